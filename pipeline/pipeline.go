@@ -1,0 +1,284 @@
+// Package pipeline runs an extraction over many inputs: bounded, ordered,
+// cancellable. It knows no formats and no extractors.
+//
+// One goroutine lists inputs, a fixed number of workers extract, one
+// goroutine hands results to the sink in source order. What the sink sees
+// does therefore not depend on the number of workers. Memory is bounded by
+// the window of documents in flight and by their bytes.
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
+
+	"writ/extract/doc"
+)
+
+// Item is one input on its way through a run.
+type Item struct {
+	doc.Input
+	Weight  int64        // bytes that count against Options.MaxBytes; 0 = len(Data)
+	Failure *doc.Failure // set when the source could not give the input: it is passed on as a result
+}
+
+// Source lists the inputs of a run.
+type Source interface {
+	// Items yields inputs in a fixed order. An error ends the run; an input
+	// that cannot be had is an Item with its Failure set.
+	Items(ctx context.Context) iter.Seq2[Item, error]
+}
+
+// ExtractFunc turns one input into one document. A *doc.Failure is the
+// result of that input alone. It must be safe for concurrent use.
+type ExtractFunc func(ctx context.Context, it Item) (*doc.Document, error)
+
+// Result is what became of one input: Doc or Failure, never both.
+type Result struct {
+	Item    Item // without Data
+	Doc     *doc.Document
+	Failure *doc.Failure
+	Started time.Time
+	Elapsed time.Duration
+}
+
+// Status returns the document status of r as published.
+func (r Result) Status() string {
+	switch {
+	case r.Failure != nil:
+		return r.Failure.Status
+	case r.Doc.Status != "":
+		return r.Doc.Status
+	case len(r.Doc.Events) == 0:
+		return doc.StatusOKNoRecord
+	}
+	return doc.StatusOK
+}
+
+// Sink receives results in source order from one goroutine.
+type Sink interface {
+	Write(ctx context.Context, r Result) error
+	Commit(ctx context.Context) error // nothing is visible before this
+	Close() error                     // always called; discards what is not committed
+}
+
+// Options of a run. The zero value is the production setting.
+type Options struct {
+	Workers  int                      // 0 = GOMAXPROCS
+	Window   int                      // documents in flight; 0 = 16 per worker
+	MaxBytes int64                    // input bytes in flight; 0 = 256 MiB; one larger input runs alone
+	Timeout  time.Duration            // per document; 0 = 5 minutes
+	Observe  func(r Result, st Stats) // called after each result is written, in order
+}
+
+// Stats counts a run.
+type Stats struct {
+	Documents int64 // results, failures included
+	Bytes     int64 // input bytes
+	Records   int64
+	Status    map[string]int64 // by document status
+	Reasons   map[string]int64 // by reason code, failures and partial documents
+	Actions   map[string]int64 // records by action leaf
+	Started   time.Time
+	Elapsed   time.Duration
+}
+
+// ErrSink wraps an error of the sink, ErrSource one of the source: these end
+// a run, an error of a document does not.
+var (
+	ErrSink   = errors.New("output")
+	ErrSource = errors.New("input")
+)
+
+type job struct {
+	item Item
+	out  chan Result // capacity 1
+}
+
+// Run extracts every item of src into s. It returns when all goroutines that
+// it started have ended. On cancellation it returns the context's error with
+// what was counted so far; nothing is committed then. Run calls s.Commit once
+// at the end of an undisturbed run and s.Close always.
+func Run(ctx context.Context, src Source, x ExtractFunc, s Sink, o Options) (st Stats, err error) {
+	o = o.withDefaults()
+	st = Stats{
+		Status: map[string]int64{}, Reasons: map[string]int64{}, Actions: map[string]int64{}, Started: time.Now(),
+	}
+	defer func() {
+		st.Elapsed = time.Since(st.Started)
+		if e := s.Close(); e != nil {
+			err = errors.Join(err, fmt.Errorf("%w: close: %w", ErrSink, e))
+		}
+	}()
+	g, gctx := errgroup.WithContext(ctx)
+	bytes := semaphore.NewWeighted(o.MaxBytes)
+	work := make(chan job)
+	queue := make(chan job, o.Window)
+	g.Go(func() error {
+		defer close(work)
+		defer close(queue)
+		return list(gctx, src, bytes, o, work, queue)
+	})
+	for range o.Workers {
+		g.Go(func() error {
+			for j := range work {
+				j.out <- one(gctx, x, j.item, o.Timeout)
+			}
+			return nil
+		})
+	}
+	g.Go(func() error { return collect(gctx, queue, bytes, s, o, &st) })
+	if err = g.Wait(); err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return st, err
+	}
+	if err = s.Commit(ctx); err != nil {
+		return st, fmt.Errorf("%w: commit: %w", ErrSink, err)
+	}
+	return st, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.Window <= 0 {
+		o.Window = 16 * o.Workers
+	}
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = 256 << 20
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = 5 * time.Minute
+	}
+	return o
+}
+
+func (it Item) weight(limit int64) int64 {
+	w := it.Weight
+	if w <= 0 {
+		w = int64(len(it.Data))
+	}
+	return min(max(w, 1), limit)
+}
+
+// list feeds the queue (source order) and the workers.
+func list(ctx context.Context, src Source, bytes *semaphore.Weighted, o Options, work, queue chan<- job) error {
+	for it, err := range src.Items(ctx) {
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrSource, err)
+		}
+		if err := bytes.Acquire(ctx, it.weight(o.MaxBytes)); err != nil {
+			return err
+		}
+		j := job{it, make(chan Result, 1)}
+		select {
+		case queue <- j:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		select {
+		case work <- j:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// one runs x on one item; a panic is that item's failure.
+func one(ctx context.Context, x ExtractFunc, it Item, timeout time.Duration) (r Result) {
+	r = Result{Item: it, Started: time.Now()}
+	defer func() {
+		if p := recover(); p != nil {
+			r.Doc = nil
+			r.Failure = &doc.Failure{
+				Status: doc.StatusFailed, Stage: "pipeline", Reason: doc.ReasonPanic,
+				Hint: "this is a bug: please report it with the file", Err: fmt.Errorf("%v\n%s", p, debug.Stack()),
+			}
+		}
+		r.Item.Weight = it.weight(1 << 62)
+		r.Item.Data = nil
+		r.Elapsed = time.Since(r.Started)
+	}()
+	if it.Failure != nil {
+		r.Failure = it.Failure
+		return r
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	d, err := x(ctx, it)
+	if err != nil {
+		r.Failure = failure(err)
+		return r
+	}
+	r.Doc = d
+	return r
+}
+
+func failure(err error) *doc.Failure {
+	var f *doc.Failure
+	if errors.As(err, &f) {
+		return f
+	}
+	f = &doc.Failure{Status: doc.StatusFailed, Stage: "extract", Reason: doc.ReasonUnreadable, Err: err}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		f.Reason, f.Hint = doc.ReasonTimeout, "raise the limit with --timeout"
+	case errors.Is(err, context.Canceled):
+		f.Reason = doc.ReasonCanceled
+	}
+	return f
+}
+
+// collect hands results to the sink in source order.
+func collect(ctx context.Context, queue <-chan job, bytes *semaphore.Weighted, s Sink, o Options, st *Stats) error {
+	for j := range queue {
+		var r Result
+		select {
+		case r = <-j.out:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		bytes.Release(j.item.weight(o.MaxBytes))
+		if ctx.Err() != nil {
+			return ctx.Err() // a cut-off document must not be written as failed
+		}
+		if err := s.Write(ctx, r); err != nil {
+			return fmt.Errorf("%w: write: %w", ErrSink, err)
+		}
+		st.count(r)
+		if o.Observe != nil {
+			o.Observe(r, *st)
+		}
+	}
+	return nil
+}
+
+func (st *Stats) count(r Result) {
+	st.Documents++
+	st.Elapsed = time.Since(st.Started)
+	st.Status[r.Status()]++
+	if r.Failure != nil {
+		st.Reasons[r.Failure.Reason]++
+		st.Bytes += r.Item.Weight
+		return
+	}
+	st.Bytes += r.Doc.Size
+	if r.Doc.Reason != "" {
+		st.Reasons[r.Doc.Reason]++
+	}
+	for i := range r.Doc.Events {
+		st.Records++
+		st.Actions[r.Doc.Events[i].Action]++
+	}
+}

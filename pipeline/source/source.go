@@ -1,0 +1,243 @@
+// Package source lists the inputs of a run: files, directory trees, globs and
+// standard input, in a fixed order.
+//
+// A file that is named is always tried; a directory walk takes known kinds
+// only and reports every other file as skipped. Symbolic links below a
+// directory are not followed, so that a walk never leaves its tree. A path
+// that is reached twice is listed once.
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"writ/extract/doc"
+	"writ/pipeline"
+)
+
+// Stdin is the argument that stands for standard input.
+const Stdin = "-"
+
+// kinds are the extensions that a directory walk takes.
+var kinds = map[string]bool{
+	".txt": true, ".text": true, ".md": true, ".html": true, ".htm": true, ".xhtml": true,
+	".pdf": true, ".jsonl": true, ".ndjson": true,
+}
+
+var wrappers = map[string]bool{".gz": true, ".zst": true}
+
+// Files is a pipeline.Source over path arguments.
+type Files struct {
+	args []string
+	// split, when set, turns a listed file into its members.
+	split func(context.Context, doc.Input) iter.Seq2[doc.Input, error]
+}
+
+var _ pipeline.Source = (*Files)(nil)
+
+// New returns a source over args: paths, globs ("**" crosses directories) and
+// "-". split may be nil; it is called for every file that can be opened.
+func New(args []string, split func(context.Context, doc.Input) iter.Seq2[doc.Input, error]) *Files {
+	return &Files{args: args, split: split}
+}
+
+// Check reports the first argument that cannot be an input: a missing file,
+// an unreadable directory, a pattern that matches nothing. A command calls it
+// before it starts a run, so that a typing error is told at once.
+func (f *Files) Check() error {
+	for _, a := range f.args {
+		if a == Stdin {
+			continue
+		}
+		st, err := os.Stat(a)
+		switch {
+		case err == nil && st.IsDir():
+			if _, err := os.ReadDir(a); err != nil {
+				return explain(a, err)
+			}
+		case err == nil:
+		case isGlob(a):
+			m, err := glob(a)
+			if err != nil {
+				return fmt.Errorf("%s: bad pattern: %w", a, err)
+			}
+			if len(m) == 0 {
+				return fmt.Errorf("%s: no file matches; quote a path that holds *, ? or [ with a backslash", a)
+			}
+		default:
+			return explain(a, err)
+		}
+	}
+	return nil
+}
+
+func explain(path string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: no such file or directory; check the path", path)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%s: permission denied; give read access or run as its owner", path)
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// Items implements pipeline.Source.
+func (f *Files) Items(ctx context.Context) iter.Seq2[pipeline.Item, error] {
+	return func(yield func(pipeline.Item, error) bool) {
+		seen := map[string]bool{}
+		emit := func(it pipeline.Item) bool {
+			if ctx.Err() != nil {
+				return yield(pipeline.Item{}, ctx.Err())
+			}
+			return yield(it, nil)
+		}
+		for _, a := range f.args {
+			for path, fail := range expand(a) {
+				key := filepath.Clean(path)
+				if seen[key] {
+					continue
+				}
+				seen[key] = true
+				if !f.members(ctx, path, fail, emit) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// members emits what stands behind one path.
+func (f *Files) members(ctx context.Context, path string, fail *doc.Failure, emit func(pipeline.Item) bool) bool {
+	it := pipeline.Item{Input: doc.Input{URI: path}, Failure: fail}
+	if path != Stdin && fail == nil {
+		if st, err := os.Stat(path); err == nil {
+			it.Weight = st.Size()
+		}
+	}
+	if fail != nil || f.split == nil {
+		return emit(it)
+	}
+	for in, err := range f.split(ctx, it.Input) {
+		m := pipeline.Item{Input: in, Weight: it.Weight}
+		if in.Data != nil {
+			m.Weight = int64(len(in.Data))
+		}
+		if err != nil {
+			var df *doc.Failure
+			if !errors.As(err, &df) {
+				df = &doc.Failure{Status: doc.StatusFailed, Stage: "source", Reason: doc.ReasonUnreadable, Err: err}
+			}
+			m.Failure = df
+		}
+		if !emit(m) {
+			return false
+		}
+	}
+	return true
+}
+
+func isGlob(a string) bool { return strings.ContainsAny(a, "*?[{") }
+
+func glob(a string) ([]string, error) {
+	return doublestar.FilepathGlob(a, doublestar.WithFilesOnly())
+}
+
+// expand yields the files behind one argument; a failure belongs to its path.
+func expand(a string) iter.Seq2[string, *doc.Failure] {
+	return func(yield func(string, *doc.Failure) bool) {
+		if a == Stdin {
+			yield(a, nil)
+			return
+		}
+		st, err := os.Stat(a)
+		switch {
+		case err == nil && st.IsDir():
+			walk(a, yield)
+		case err == nil:
+			yield(a, nil)
+		case isGlob(a):
+			m, gerr := glob(a)
+			if gerr != nil || len(m) == 0 {
+				yield(a, failed(fs.ErrNotExist))
+				return
+			}
+			for _, p := range m {
+				if !yield(p, nil) {
+					return
+				}
+			}
+		default:
+			yield(a, failed(err))
+		}
+	}
+}
+
+// walk yields the files below dir in lexical order.
+func walk(dir string, yield func(string, *doc.Failure) bool) {
+	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			if !yield(path, failed(err)) {
+				return fs.SkipAll
+			}
+			if e != nil && e.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case e.IsDir():
+			if path != dir && strings.HasPrefix(e.Name(), ".") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !yield(path, skip(e)) {
+			return fs.SkipAll
+		}
+		return nil
+	})
+}
+
+// skip says why a walk leaves a file out; nil = it is taken.
+func skip(e fs.DirEntry) *doc.Failure {
+	f := &doc.Failure{Status: doc.StatusSkipped, Stage: "source", Reason: doc.ReasonNotSelected}
+	switch {
+	case e.Type()&fs.ModeSymlink != 0:
+		f.Hint = "symbolic links below a directory are not followed: name the file itself"
+	case !e.Type().IsRegular():
+		f.Hint = "not a regular file"
+	case !Known(e.Name()):
+		f.Hint = "a directory walk takes .txt .text .md .html .htm .xhtml .pdf .jsonl .ndjson and their .gz .zst: name the file itself to try it"
+	default:
+		return nil
+	}
+	return f
+}
+
+// Known reports whether a directory walk takes a file of this name.
+func Known(name string) bool {
+	name = strings.ToLower(name)
+	ext := filepath.Ext(name)
+	if wrappers[ext] {
+		ext = filepath.Ext(strings.TrimSuffix(name, ext))
+	}
+	return kinds[ext] && !strings.HasPrefix(name, ".")
+}
+
+func failed(err error) *doc.Failure {
+	f := &doc.Failure{Status: doc.StatusFailed, Stage: "source", Reason: doc.ReasonUnreadable, Err: err}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f.Reason, f.Hint = doc.ReasonNotFound, "check the path"
+	case errors.Is(err, fs.ErrPermission):
+		f.Reason, f.Hint = doc.ReasonPermission, "give read access or run as its owner"
+	}
+	return f
+}
