@@ -1,0 +1,47 @@
+# Every target is a line or two that call go. `make` lists them.
+
+SHELL := /bin/bash
+GO ?= go
+FUZZTIME ?= 30s
+DATASET ?= out/data/demo
+
+.PHONY: help build test race fuzz bench golden lint eval demo reproduce clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
+
+build: ## one static binary: bin/extract
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/extract ./cmd/extract
+
+test: ## every test of the module
+	$(GO) test ./...
+
+race: ## the packages with goroutines or child processes under the race detector
+	$(GO) test -race -short ./pipeline/... ./out/... ./extract ./extract/read/...
+
+fuzz: ## every fuzz target for FUZZTIME
+	@for p in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do for f in $$($(GO) test $$p -list '^Fuzz' | grep '^Fuzz'); do \
+	echo "fuzz $$p $$f"; $(GO) test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; done; done
+
+bench: ## every benchmark, ten times, for benchstat
+	$(GO) test ./... -run '^$$' -bench . -benchmem -count 10
+
+golden: ## rewrite golden files; read the diff before committing it
+	$(GO) test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . --exclude-dir=gen | xargs -n1 dirname | sort -u) -update
+
+lint: ## gofmt, go vet, staticcheck
+	test -z "$$(gofmt -l .)" && $(GO) vet ./... && $(GO) tool -modfile=cmd/tools/go.mod staticcheck ./...
+
+eval: build ## score the checked-in gold
+	bin/extract eval corpus/gold/corpus.docs.jsonl corpus/gold/corpus.gold.jsonl
+
+demo: build ## run the corpus into a fresh dataset and show it
+	rm -rf $(DATASET) && bin/extract run corpus -o $(DATASET)
+	bin/extract corpus/news/*.txt --format table && find $(DATASET) -name '*.parquet'
+
+reproduce: ## remake what is checked in and generated: PDFs, gold, hashes
+	cd corpus/gen && $(GO) run . ../court
+	$(GO) test ./corpus -update && git diff --stat --exit-code -- corpus
+
+clean: ## remove what the targets above made
+	rm -rf bin out/data .cache
