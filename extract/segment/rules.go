@@ -1,0 +1,115 @@
+package segment
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+
+	"writ/models"
+)
+
+// rules holds the compiled tables.
+type rules struct {
+	markers  []pattern       // segment-marker.tsv
+	captions []pattern       // segment-caption.tsv
+	open     map[string]bool // segment-word.tsv, class open
+	keep     map[string]bool // class keep: first parts that keep their hyphen
+	join     map[string]bool // class join: first parts that lose it
+	tail     map[string]bool // class fragment: second parts that are no word
+}
+
+type pattern struct {
+	id string
+	re *regexp.Regexp
+}
+
+func loadRules(fsys fs.FS) (*rules, error) {
+	r := &rules{open: map[string]bool{}, keep: map[string]bool{}, join: map[string]bool{}, tail: map[string]bool{}}
+	var err error
+	if r.markers, err = loadPatterns(fsys, "rules/segment-marker.tsv"); err != nil {
+		return nil, err
+	}
+	if r.captions, err = loadPatterns(fsys, "rules/segment-caption.tsv"); err != nil {
+		return nil, err
+	}
+	t, err := models.Load(fsys, "rules/segment-word.tsv", "id", "class", "words")
+	if err != nil {
+		return nil, err
+	}
+	classes := map[string]map[string]bool{"open": r.open, "keep": r.keep, "join": r.join, "fragment": r.tail}
+	for _, row := range t.Rows {
+		set, ok := classes[row.Get("class")]
+		if !ok {
+			return nil, row.Errorf("unknown class %q", row.Get("class"))
+		}
+		for _, w := range row.List("words") {
+			set[w] = true
+		}
+	}
+	return r, nil
+}
+
+func loadPatterns(fsys fs.FS, name string) ([]pattern, error) {
+	t, err := models.Load(fsys, name, "id", "pattern", "example", "counter")
+	if err != nil {
+		return nil, err
+	}
+	var ps []pattern
+	for _, row := range t.Rows {
+		re, err := regexp.Compile(row.Get("pattern"))
+		if err != nil {
+			return nil, fmt.Errorf("%w", row.Errorf("%v", err))
+		}
+		ps = append(ps, pattern{row.Get("id"), re})
+	}
+	return ps, nil
+}
+
+// mark finds the lines that start with a bullet or an enumerator.
+func (r *rules) mark(text string, lines []line) {
+	for i := range lines {
+		l := &lines[i]
+		if !markerByte(text[l.first:l.last]) {
+			continue
+		}
+		head := text[l.first:min(l.last, l.first+24)]
+		for _, p := range r.markers {
+			if p.re.MatchString(head) {
+				l.list = true
+				break
+			}
+		}
+	}
+}
+
+// markerByte reports whether s can start with a marker at all: this keeps the
+// patterns away from ordinary lines.
+func markerByte(s string) bool {
+	switch c := byteClass[s[0]]; c {
+	case digit:
+		return true
+	case lower, upper:
+		return len(s) > 1 && strings.IndexByte(s[1:min(len(s), 6)], '.') >= 0 || len(s) > 1 && strings.IndexByte(s[1:min(len(s), 6)], ')') >= 0
+	}
+	return true
+}
+
+// opens reports whether l ends in a word that no paragraph ends in: an
+// article, a preposition, a conjunction.
+func (r *rules) opens(text string, l *line) bool {
+	if l.tail != tailOpen {
+		return false
+	}
+	i := l.last
+	for i > l.first && l.last-i < 12 {
+		if c := byteClass[text[i-1]]; c != lower && c != upper {
+			break
+		}
+		i--
+	}
+	if i > l.first && text[i-1] != ' ' {
+		return false
+	}
+	return r.open[text[i:l.last]]
+}
