@@ -1,0 +1,110 @@
+package event
+
+import (
+	"io/fs"
+
+	"writ/models"
+)
+
+// Statuses of an event.
+const (
+	statusDone         = "done"
+	statusPlanned      = "planned"
+	statusRequested    = "requested"
+	statusAlleged      = "alleged"
+	statusNegated      = "negated"
+	statusHypothetical = "hypothetical"
+)
+
+// cue is one row of rules/status-cues.tsv: words in front of a trigger that
+// change its status.
+type cue struct {
+	id     string
+	status string
+	words  []string
+	window int
+}
+
+// cues are the word lists that arguments and status turn on.
+type cues struct {
+	first    map[string][]cue
+	referent map[string]bool // pronouns and role nouns that stand for an entity
+	official map[string]bool // titles of persons who act for an authority
+	boundary map[string]bool // words that begin another clause
+	report   map[string]bool // verbs of saying: a date beside one is the report's
+}
+
+func loadCues(fsys fs.FS) (*cues, error) {
+	t, err := models.Load(fsys, "rules/status-cues.tsv", "id", "status", "words", "window", "example", "counter")
+	if err != nil {
+		return nil, err
+	}
+	c := &cues{first: map[string][]cue{}}
+	for _, r := range t.Rows {
+		q := cue{id: r.Get("id"), status: r.Get("status"), words: fields(r.Get("words"))}
+		for _, b := range r.Get("window") {
+			if b < '0' || b > '9' {
+				return nil, r.Errorf("window %q is not a number", r.Get("window"))
+			}
+			q.window = q.window*10 + int(b-'0')
+		}
+		if len(q.words) == 0 || q.window == 0 {
+			return nil, r.Errorf("a cue needs words and a window")
+		}
+		switch q.status {
+		case statusPlanned, statusRequested, statusAlleged, statusNegated, statusHypothetical, statusDone:
+		default:
+			return nil, r.Errorf("unknown status %q", q.status)
+		}
+		c.first[q.words[0]] = append(c.first[q.words[0]], q)
+	}
+	w, err := models.Load(fsys, "lexicon/event-words.tsv", "class", "words")
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range w.Rows {
+		s := set(fields(r.Get("words")))
+		switch r.Get("class") {
+		case "referent":
+			c.referent = s
+		case "official":
+			c.official = s
+		case "boundary":
+			c.boundary = s
+		case "report":
+			c.report = s
+		default:
+			return nil, r.Errorf("unknown class %q", r.Get("class"))
+		}
+	}
+	return c, nil
+}
+
+// status reads the words in front of a trigger. The nearest cue decides; no
+// cue means done. Words behind a clause boundary do not count.
+func (c *cues) status(words []word, h hit) (status, rule string) {
+	for i := h.first - 1; i >= 0 && h.first-i <= 12; i-- {
+		w := words[i].text
+		for _, q := range c.first[w] {
+			if h.first-i <= q.window && follows(words, i, q.words) {
+				return q.status, "event/" + q.id
+			}
+		}
+		if w == ";" || w == "." || c.boundary[w] && w != "that" {
+			break
+		}
+	}
+	return statusDone, "event/status-none"
+}
+
+func follows(words []word, i int, want []string) bool {
+	if i+len(want) > len(words) {
+		return false
+	}
+	for k, w := range want {
+		if words[i+k].text != w {
+			return false
+		}
+	}
+	return true
+}

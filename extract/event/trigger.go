@@ -1,0 +1,244 @@
+package event
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"writ/models"
+)
+
+// Where an argument of a trigger stands.
+const (
+	roleObject       = "object"       // of the verb; the subject of its passive
+	roleSubject      = "subject"      // of the verb; behind "by" in its passive
+	roleCourt        = "court"        // the court that decides, wherever it is named
+	roleCounterparty = "counterparty" // the other side of an agreement
+)
+
+// How far companions may stand from a trigger, in words.
+const (
+	withWindow    = 12
+	withoutWindow = 4
+	gapWords      = 3 // what "_" in a pattern may skip
+)
+
+// element is one place of a pattern.
+type element struct {
+	words map[string]bool
+	verb  *verb
+	noun  bool
+	gap   bool // up to gapWords words may come first
+}
+
+// trigger is one row of rules/triggers.tsv.
+type trigger struct {
+	id, action, private string
+	elements            []element
+	with, without       map[string]bool
+	entity, agency      string
+	verbAt              int // index of the element that is a verb, -1 = none
+}
+
+// lexicon finds triggers by the words they may begin with.
+type lexicon struct{ first map[string][]*trigger }
+
+func loadLexicon(fsys fs.FS) (*lexicon, error) {
+	irregular, err := models.Load(fsys, "lexicon/irregular-verbs.tsv", "verb", "past", "participle", "third", "gerund")
+	if err != nil {
+		return nil, err
+	}
+	actions, err := models.Load(fsys, "ontology/actions.tsv", "id")
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{"": true}
+	for _, r := range actions.Rows {
+		known[r.Get("id")] = true
+	}
+	table, err := models.Load(fsys, "rules/triggers.tsv", "id", "action", "pattern", "with", "without",
+		"entity", "agency", "private", "example", "counter")
+	if err != nil {
+		return nil, err
+	}
+	f := newInflector(irregular)
+	x := &lexicon{first: map[string][]*trigger{}}
+	seen := map[string]bool{}
+	for _, r := range table.Rows {
+		t, err := compile(r, f)
+		if err != nil {
+			return nil, err
+		}
+		if seen[t.id] {
+			return nil, r.Errorf("id %q stands twice", t.id)
+		}
+		if !known[t.action] || !known[t.private] {
+			return nil, r.Errorf("action %q or %q is not in the ontology", t.action, t.private)
+		}
+		seen[t.id] = true
+		for w := range t.elements[0].words {
+			x.first[w] = append(x.first[w], t)
+		}
+	}
+	return x, nil
+}
+
+func compile(r models.Row, f *inflector) (*trigger, error) {
+	t := &trigger{
+		id: r.Get("id"), action: r.Get("action"), private: r.Get("private"),
+		with: set(r.List("with")), without: set(r.List("without")),
+		entity: r.Get("entity"), agency: r.Get("agency"), verbAt: -1,
+	}
+	gap := false
+	for _, p := range strings.Fields(r.Get("pattern")) {
+		if p == "_" {
+			gap = true
+			continue
+		}
+		e := element{gap: gap}
+		gap = false
+		switch base, kind, _ := strings.Cut(p, "/"); kind {
+		case "v":
+			v := f.verb(base)
+			e.verb, e.words = &v, v.all
+			if t.verbAt < 0 {
+				t.verbAt = len(t.elements)
+			}
+		case "n":
+			e.noun, e.words = true, map[string]bool{base: true, addS(base): true}
+		case "":
+			e.words = map[string]bool{base: true}
+		default:
+			return nil, r.Errorf("pattern %q: unknown form %q, want /v or /n", r.Get("pattern"), kind)
+		}
+		t.elements = append(t.elements, e)
+	}
+	if t.id == "" || len(t.elements) == 0 || t.elements[0].gap {
+		return nil, r.Errorf("a trigger needs an id and a pattern that begins with a word")
+	}
+	switch t.agency {
+	case roleSubject, roleObject, roleCourt, roleCounterparty:
+	default:
+		return nil, r.Errorf("agency %q: want subject, object, court or counterparty", t.agency)
+	}
+	switch t.entity {
+	case roleSubject, roleObject, "of", "against", "with", "to":
+	default:
+		return nil, r.Errorf("entity %q: want subject, object, of, against, with or to", t.entity)
+	}
+	return t, nil
+}
+
+func set(l []string) map[string]bool {
+	if len(l) == 0 {
+		return nil
+	}
+	m := make(map[string]bool, len(l))
+	for _, w := range l {
+		m[w] = true
+	}
+	return m
+}
+
+// word is one token as triggers see it.
+type word struct {
+	text string // lower case
+	tag  string // Penn Treebank, "" = unknown
+}
+
+// hit is one trigger found in a sentence: words [first, limit).
+type hit struct {
+	*trigger
+	first, limit int
+	verb         int // word that carries voice and tense, -1 = none
+}
+
+// find returns the triggers of one sentence, left to right, without
+// overlaps; of two that overlap the longer wins, then the earlier rule.
+func (x *lexicon) find(words []word) []hit {
+	var hits []hit
+	for i := range words {
+		var best hit
+		for _, t := range x.first[words[i].text] {
+			limit, at := t.match(words, i)
+			if limit > best.limit && t.allowed(words, i, limit) {
+				best = hit{t, i, limit, at}
+			}
+		}
+		if best.trigger == nil {
+			continue
+		}
+		if k := len(hits) - 1; k >= 0 && hits[k].limit > i {
+			if hits[k].limit-hits[k].first >= best.limit-best.first {
+				continue
+			}
+			hits = hits[:k]
+		}
+		hits = append(hits, best)
+	}
+	return hits
+}
+
+// match returns the word after the pattern's last word, 0 = no match, and
+// the word that its verb matched.
+func (t *trigger) match(words []word, i int) (limit, verbAt int) {
+	verbAt = -1
+	at := i
+	for k, e := range t.elements {
+		skip := 0
+		if e.gap {
+			skip = gapWords
+		}
+		for ; ; at++ {
+			if at >= len(words) {
+				return 0, -1
+			}
+			if e.matches(words[at]) {
+				break
+			}
+			if skip == 0 || words[at].text == "." || words[at].text == ";" {
+				return 0, -1
+			}
+			skip--
+		}
+		if k == t.verbAt {
+			verbAt = at
+		}
+		at++
+	}
+	return at, verbAt
+}
+
+func (e element) matches(w word) bool {
+	if !e.words[w.text] {
+		return false
+	}
+	switch {
+	case w.tag == "":
+		return true
+	case e.verb != nil:
+		return !strings.HasPrefix(w.tag, "NN")
+	case e.noun:
+		return !strings.HasPrefix(w.tag, "VB") || strings.HasPrefix(w.tag, "VBG")
+	}
+	return true
+}
+
+// allowed checks the companions of a match at words [i, limit).
+func (t *trigger) allowed(words []word, i, limit int) bool {
+	if t.without != nil && near(words, i, limit, withoutWindow, t.without) {
+		return false
+	}
+	return t.with == nil || near(words, i, limit, withWindow, t.with)
+}
+
+func near(words []word, i, limit, window int, in map[string]bool) bool {
+	for k := max(0, i-window); k < min(len(words), limit+window); k++ {
+		if (k < i || k >= limit) && in[words[k].text] {
+			return true
+		}
+	}
+	return false
+}
+
+func (h hit) String() string { return fmt.Sprintf("%s[%d:%d]", h.id, h.first, h.limit) }

@@ -1,0 +1,163 @@
+// Package lang is the language stage: tokens, sentences, tags and names,
+// within blocks. Engines sit behind one interface; their types do not leave
+// this package.
+package lang
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"writ/extract/doc"
+)
+
+// Engines that Options.Engine selects.
+const Prose = "prose" // github.com/jdkato/prose/v2: tags and names, no parser
+
+// Engines lists the names that Options.Engine takes, the default first.
+func Engines() []string { return []string{Prose} }
+
+// Options of a Stage. The zero value is the production setting.
+type Options struct {
+	Engine string // "" = the default engine
+}
+
+// engine annotates one passage of the view: whole blocks, joined by newlines.
+// Offsets of what it returns count from the start of the passage.
+type engine interface {
+	annotate(passage string) ([]sentence, error)
+}
+
+// sentence is one sentence as an engine sees it.
+type sentence struct {
+	tokens []token
+	names  []name
+}
+
+type token struct {
+	start, end int // bytes of the passage
+	tag, ent   string
+}
+
+type name struct {
+	start, end int
+	label      string
+}
+
+// Stage fills Document.Tokens, Sentences and Names. It is safe for
+// concurrent use.
+type Stage struct {
+	engine engine
+	name   string
+}
+
+// New loads the engine's model, once for all documents.
+func New(o Options) (*Stage, error) {
+	switch o.Engine {
+	case "", Prose:
+		return &Stage{newProse(), Prose}, nil
+	}
+	return nil, fmt.Errorf("unknown language engine %q: want one of %s", o.Engine, strings.Join(Engines(), ", "))
+}
+
+// Name returns "lang".
+func (*Stage) Name() string { return "lang" }
+
+// Model names the engine and the version of its model.
+func (s *Stage) Model() string { return "prose-2.0.0" }
+
+// passageBytes is how much text an engine gets at once, cut at block borders:
+// long documents need no more memory than short ones.
+const passageBytes = 32 << 10
+
+// Annotate fills the slices from d.View and d.Blocks. A sentence never
+// crosses a block.
+func (s *Stage) Annotate(ctx context.Context, d *doc.Document) error {
+	for i := 0; i < len(d.Blocks); {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		j := i + 1
+		for j < len(d.Blocks) && d.Blocks[j].End-d.Blocks[i].Start <= passageBytes {
+			j++
+		}
+		if err := s.passage(d, i, j); err != nil {
+			return fmt.Errorf("annotate passage at byte %d: %w", d.Blocks[i].Start, err)
+		}
+		i = j
+	}
+	return nil
+}
+
+// passage annotates blocks [i, j).
+func (s *Stage) passage(d *doc.Document, i, j int) error {
+	base := d.Blocks[i].Start
+	sentences, err := s.engine.annotate(d.View.Text[base:d.Blocks[j-1].End])
+	if err != nil {
+		return err
+	}
+	block := i
+	for _, sent := range sentences {
+		if len(sent.tokens) == 0 {
+			continue
+		}
+		first := len(d.Tokens)
+		for _, t := range sent.tokens {
+			d.Tokens = append(d.Tokens, doc.Token{
+				Span: doc.Span{Start: base + t.start, End: base + t.end}, Tag: t.tag, Pos: universal(t.tag), Head: -1, Ent: t.ent,
+			})
+		}
+		sp := doc.Span{Start: d.Tokens[first].Start, End: d.Tokens[len(d.Tokens)-1].End}
+		for block+1 < j && d.Blocks[block+1].Start <= sp.Start {
+			block++
+		}
+		d.Sentences = append(d.Sentences, doc.Sentence{Span: sp, First: first, Limit: len(d.Tokens), Block: block})
+		for _, n := range sent.names {
+			d.Names = append(d.Names, doc.Name{
+				Span: doc.Span{Start: base + n.start, End: base + n.end}, Label: n.label,
+				Provenance: doc.Provenance{By: "lang/" + s.name},
+			})
+		}
+	}
+	return nil
+}
+
+// universal maps a Penn Treebank tag to the Universal POS set
+// (universaldependencies.org, en-penn conversion table; without context).
+func universal(tag string) string {
+	switch {
+	case strings.HasPrefix(tag, "NNP"):
+		return "PROPN"
+	case strings.HasPrefix(tag, "NN"):
+		return "NOUN"
+	case strings.HasPrefix(tag, "VB"):
+		return "VERB"
+	case strings.HasPrefix(tag, "JJ"):
+		return "ADJ"
+	case strings.HasPrefix(tag, "RB"), tag == "WRB":
+		return "ADV"
+	case strings.HasPrefix(tag, "PRP"), tag == "EX", strings.HasPrefix(tag, "WP"):
+		return "PRON"
+	}
+	switch tag {
+	case "DT", "PDT", "WDT":
+		return "DET"
+	case "IN":
+		return "ADP"
+	case "TO", "POS", "RP":
+		return "PART"
+	case "MD":
+		return "AUX"
+	case "CC":
+		return "CCONJ"
+	case "CD":
+		return "NUM"
+	case "UH":
+		return "INTJ"
+	case "SYM", "$", "#":
+		return "SYM"
+	case ".", ",", ":", "(", ")", "``", "''", "-", `"`, "'":
+		return "PUNCT"
+	}
+	return "X"
+}
