@@ -1,0 +1,221 @@
+package row
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"math"
+	"path"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"writ/extract/doc"
+)
+
+// Options is what rows say beyond their document. The last three fields are
+// per document, the others per run.
+type Options struct {
+	ExtractorVersion string
+	ModelVersion     string
+	RulesVersion     string
+	RunID            string
+	Ontology         map[string]Leaf                             // by action leaf; an unknown leaf has its prefix as group and nothing else
+	Boxes            func(d *doc.Document, t doc.TextSpan) []Box // nil = no boxes are known
+
+	Processed   time.Time     // zero = NULL
+	Elapsed     time.Duration // 0 = NULL, as a run under SOURCE_DATE_EPOCH wants it
+	DuplicateOf string        // path of an earlier input with the same bytes: its records are not given twice
+}
+
+// Leaf is what the ontology says of an action.
+type Leaf struct{ Group, Polarity, Plover, Cameo string }
+
+// Flatten returns the rows of an extracted document.
+//
+// An event without an entity is no record and leaves a note. Two events with
+// the same record_id are one record, the more confident one. With
+// Options.DuplicateOf the batch holds the document row alone.
+func Flatten(d *doc.Document, o Options) (b Batch) {
+	b = Batch{Document: documentRow(d, o)}
+	defer valid(reflect.ValueOf(&b).Elem())
+	if o.DuplicateOf != "" {
+		return b
+	}
+	f := flattener{d: d, o: o, runes: doc.NewRunes(d.Text), hash: hex.EncodeToString(d.Hash[:])}
+	homeless := 0
+	for i := range d.Events {
+		if at(d.Entities, d.Events[i].Entity) == nil {
+			homeless++
+			continue
+		}
+		b.Records = append(b.Records, f.record(&d.Events[i]))
+	}
+	b.Records = unique(b.Records)
+	for i := range b.Records {
+		b.Mentions = append(b.Mentions, f.mentions(&b.Records[i])...)
+	}
+	slices.SortStableFunc(b.Records, CompareRecords)
+	slices.SortStableFunc(b.Mentions, CompareMentions)
+	b.Document.Records, b.Document.Mentions = int32(len(b.Records)), int32(len(b.Mentions))
+	if homeless > 0 {
+		b.Document.Notes = append(b.Document.Notes, "row: event_without_entity: "+strconv.Itoa(homeless))
+	}
+	if b.Document.Status == "" {
+		b.Document.Status = doc.StatusOK
+		if len(b.Records) == 0 {
+			b.Document.Status = doc.StatusOKNoRecord
+		}
+	}
+	return b
+}
+
+// FlattenFailure returns the row of an input that gave no document. Member is
+// 0 for the input itself. What was not read is NULL; the size is not known
+// here, nor is the hash.
+func FlattenFailure(uri string, member int, f *doc.Failure, o Options) Batch {
+	r := Document{
+		DocID: stem(uri), Path: uri, Member: optional(int32(member)), Source: uri,
+		Status: f.Status, Reason: Text(f.Reason), Stage: Text(f.Stage), DuplicateOf: Text(o.DuplicateOf),
+	}
+	var parts []string
+	if f.Err != nil {
+		parts = append(parts, f.Err.Error())
+	}
+	if f.Hint != "" {
+		parts = append(parts, f.Hint)
+	}
+	r.Detail = Text(oneLine(strings.Join(parts, "; ")))
+	r.finish(o)
+	valid(reflect.ValueOf(&r).Elem())
+	return Batch{Document: r}
+}
+
+// valid replaces what is not UTF-8 in every string below v. A file name may
+// hold any byte, and one bad string makes some readers refuse the whole file.
+func valid(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.String:
+		if s := v.String(); !utf8.ValidString(s) {
+			v.SetString(strings.ToValidUTF8(s, "\uFFFD"))
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			valid(v.Index(i))
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			return
+		}
+		for i := range v.NumField() {
+			valid(v.Field(i))
+		}
+	}
+}
+
+const maxDetail = 500 // bytes of documents.detail
+
+// oneLine returns the first line of s, cut at maxDetail bytes.
+func oneLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if len(s) <= maxDetail {
+		return s
+	}
+	n := maxDetail
+	for !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n] + "…"
+}
+
+// stem is the file's name without its last extension.
+func stem(uri string) string {
+	base := path.Base(strings.ReplaceAll(uri, `\`, "/"))
+	if s := strings.TrimSuffix(base, path.Ext(base)); s != "" {
+		return s
+	}
+	return base
+}
+
+// unique keeps the most confident of records with one id, in their order.
+func unique(in []Record) []Record {
+	seen := make(map[string]int, len(in))
+	out := in[:0]
+	for _, r := range in {
+		if i, ok := seen[r.RecordID]; ok {
+			if r.Confidence > out[i].Confidence {
+				out[i] = r
+			}
+			continue
+		}
+		seen[r.RecordID] = len(out)
+		out = append(out, r)
+	}
+	return out
+}
+
+// CompareRecords orders rows by (source, doc_id, first trigger, record_id).
+func CompareRecords(a, b Record) int {
+	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.DocID, b.DocID),
+		cmp.Compare(firstTrigger(&a), firstTrigger(&b)), cmp.Compare(a.RecordID, b.RecordID))
+}
+
+func firstTrigger(r *Record) int32 {
+	if len(r.Mentions) == 0 {
+		return math.MaxInt32
+	}
+	return r.Mentions[0].Trigger.Start
+}
+
+// CompareDocuments orders rows by (source, doc_id, path, member).
+func CompareDocuments(a, b Document) int {
+	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.DocID, b.DocID),
+		cmp.Compare(a.Path, b.Path), cmp.Compare(value(a.Member), value(b.Member)))
+}
+
+// CompareMentions orders rows by (source, doc_id, trigger, record_id, mention).
+func CompareMentions(a, b Mention) int {
+	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.DocID, b.DocID),
+		cmp.Compare(a.TriggerStart, b.TriggerStart), cmp.Compare(a.RecordID, b.RecordID),
+		cmp.Compare(a.Mention, b.Mention))
+}
+
+// recordID hashes what makes a record the same record: document, entity,
+// action, agency, date and first trigger.
+func recordID(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write([]byte(strconv.Itoa(len(p)) + ":" + p))
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// optional returns nil, the NULL, for the zero value.
+func optional[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// value returns the zero value for NULL.
+func value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}
+
+// at returns element i of s, nil when the link i is absent.
+func at[T any](s []T, i int) *T {
+	if i < 0 || i >= len(s) {
+		return nil
+	}
+	return &s[i]
+}

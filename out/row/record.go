@@ -1,0 +1,150 @@
+package row
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"writ/extract/doc"
+)
+
+// flattener makes the records of one document.
+type flattener struct {
+	d     *doc.Document
+	o     Options
+	runes *doc.Runes
+	hash  string
+}
+
+func (f *flattener) record(e *doc.Event) Record {
+	d := f.d
+	entity := at(d.Entities, e.Entity)
+	r := Record{
+		Entity: cmp.Or(entity.Name, d.Slice(entity.Span)), EntityType: cmp.Or(entity.Kind, doc.KindOther),
+		Action: e.Action, Status: e.Status, Salience: Text(e.Salience),
+		Judge: Text(e.Judge), AgencySource: "none",
+		LegalBasis: Text(e.LegalBasis), Docket: Text(e.Docket),
+		Attribution: Text(e.Attribution), Confidence: math.Round(e.Confidence*1000) / 1000, Rule: rule(e.From),
+		DocID: d.ID, DocHash: f.hash, Source: cmp.Or(d.Source, d.URI),
+		Title: Text(d.Meta.Title), Publisher: Text(d.Meta.Publisher),
+		DocDate: ParseDate(d.Date.Value), DocKind: Text(d.Meta.Kind),
+		SchemaVersion: Version, ExtractorVersion: f.o.ExtractorVersion, ModelVersion: f.o.ModelVersion,
+		RulesVersion: f.o.RulesVersion, RunID: f.o.RunID,
+		CoAgencies: []string{}, Amounts: []Amount{}, Mentions: []Place{},
+	}
+	if r.DocDate != nil {
+		r.DocDateSource = Text(d.Date.Source)
+	}
+	f.setAction(&r)
+	r.EntityAliases = f.aliases(entity, r.Entity)
+	f.setAgency(&r, e)
+	f.setDate(&r, e)
+	f.setAmounts(&r, e)
+	for _, m := range e.Mentions {
+		if p, ok := f.place(m); ok {
+			r.Mentions = append(r.Mentions, p)
+		}
+	}
+	if len(e.Mentions) > 0 {
+		first := e.Mentions[0]
+		r.ActionText = Text(d.Slice(first.Trigger))
+		if s := at(d.Sentences, first.Sentence); s != nil {
+			r.Evidence = Text(d.Slice(s.Span))
+		}
+	}
+	date := string(r.DateTimex)
+	if r.Date != nil {
+		date = r.Date.String()
+	}
+	r.RecordID = recordID(r.DocHash, r.Entity, r.Action, string(r.Agency), date, strconv.Itoa(int(firstTrigger(&r))))
+	return r
+}
+
+func (f *flattener) setAction(r *Record) {
+	leaf, ok := f.o.Ontology[r.Action]
+	if !ok || leaf.Group == "" {
+		leaf.Group, _, _ = strings.Cut(r.Action, ".")
+	}
+	r.ActionGroup, r.Polarity, r.Plover, r.Cameo = leaf.Group, Text(leaf.Polarity), Text(leaf.Plover), Text(leaf.Cameo)
+}
+
+// aliases returns the surface forms of the entity's chain that differ from
+// its name, each once, in text order.
+func (f *flattener) aliases(e *doc.Entity, name string) []string {
+	out := []string{}
+	for i := range f.d.Entities {
+		m := &f.d.Entities[i]
+		if m.Chain != e.Chain {
+			continue
+		}
+		if s := f.d.Slice(m.Span); s != "" && s != name && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (f *flattener) setAgency(r *Record, e *doc.Event) {
+	if a := at(f.d.Entities, e.Agency); a != nil {
+		r.AgencyText = Text(f.d.Slice(a.Span))
+		r.Agency = cmp.Or(Text(a.Name), r.AgencyText)
+		r.AgencyType = Text(cmp.Or(a.Type, a.Kind))
+		r.AgencySource = cmp.Or(e.AgencySource, "sentence")
+	}
+	if c := at(f.d.Entities, e.Court); c != nil {
+		r.Court = Text(cmp.Or(c.Name, f.d.Slice(c.Span)))
+	}
+	for _, i := range e.CoAgencies {
+		if a := at(f.d.Entities, i); a != nil {
+			if s := cmp.Or(a.Name, f.d.Slice(a.Span)); s != string(r.Agency) && !slices.Contains(r.CoAgencies, s) {
+				r.CoAgencies = append(r.CoAgencies, s)
+			}
+		}
+	}
+}
+
+func (f *flattener) setDate(r *Record, e *doc.Event) {
+	x := at(f.d.Dates, e.Date)
+	if x == nil {
+		return
+	}
+	if r.Date = ParseDate(x.First); r.Date != nil {
+		if r.DateEnd = ParseDate(x.Last); r.DateEnd == nil {
+			r.DateEnd = r.Date
+		}
+	}
+	r.DateText, r.DateEDTF = Text(f.d.Slice(x.Span)), Text(x.EDTF)
+	r.DateTimex = Text(cmp.Or(x.Value, x.Undated))
+	r.DateGranularity, r.DateRelation = Text(x.Granularity), Text(e.DateRelation)
+	r.DateResolution = Text(x.Resolution)
+	if r.Date == nil {
+		r.DateResolution = "unresolved"
+	}
+}
+
+// setAmounts takes the largest sum in the currency of the first as the total:
+// a text that gives parts gives their total too more often than not, and a
+// sum of the list would count it twice.
+func (f *flattener) setAmounts(r *Record, e *doc.Event) {
+	for _, a := range e.Amounts {
+		r.Amounts = append(r.Amounts, Amount{a.Value, Text(a.Currency), Text(a.Kind), f.d.Slice(a.Span)})
+		if a.Currency == e.Amounts[0].Currency && (r.Amount == nil || a.Value > *r.Amount) {
+			r.Amount, r.Currency = new(a.Value), Text(a.Currency)
+		}
+	}
+}
+
+// rule joins the rule of every decided slot.
+func rule(s doc.Slots) Text {
+	var parts []string
+	for _, p := range [...][2]string{
+		{"action", s.Action}, {"entity", s.Entity}, {"agency", s.Agency}, {"date", s.Date}, {"status", s.Status},
+	} {
+		if p[1] != "" {
+			parts = append(parts, p[0]+"="+p[1])
+		}
+	}
+	return Text(strings.Join(parts, ";"))
+}
