@@ -1,6 +1,9 @@
 package doc
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // Origin leads from the document text back to source bytes. The zero Origin
 // leads nowhere. It is built by readers in text order and immutable after.
@@ -30,6 +33,9 @@ func (o *Origin) AddRun(text, source, tw, bw, n int) {
 	}
 	o.runs = append(o.runs, originRun{text, source, tw, bw, n})
 }
+
+// Grow makes room for n more runs, for readers that can count them.
+func (o *Origin) Grow(n int) { o.runs = slices.Grow(o.runs, n) }
 
 // Known reports whether o leads anywhere.
 func (o *Origin) Known() bool { return len(o.runs) > 0 }
