@@ -161,7 +161,8 @@ func (x *lexicon) find(words []word) []hit {
 		var best hit
 		for _, t := range x.first[words[i].text] {
 			limit, at := t.match(words, i)
-			if limit > best.limit && t.allowed(words, i, limit) {
+			longer := limit > best.limit || limit == best.limit && limit > 0 && len(t.elements) > len(best.elements)
+			if longer && t.allowed(words, i, limit) {
 				best = hit{t, i, limit, at}
 			}
 		}
@@ -224,17 +225,19 @@ func (e element) matches(w word) bool {
 	return true
 }
 
-// allowed checks the companions of a match at words [i, limit).
+// allowed checks the companions of a match at words [i, limit). Words that
+// a gap skipped can forbid a match; they cannot ask for it.
 func (t *trigger) allowed(words []word, i, limit int) bool {
-	if t.without != nil && near(words, i, limit, withoutWindow, t.without) {
-		return false
+	for k := max(0, i-withoutWindow); k < min(len(words), limit+withoutWindow); k++ {
+		if t.without[words[k].text] {
+			return false
+		}
 	}
-	return t.with == nil || near(words, i, limit, withWindow, t.with)
-}
-
-func near(words []word, i, limit, window int, in map[string]bool) bool {
-	for k := max(0, i-window); k < min(len(words), limit+window); k++ {
-		if (k < i || k >= limit) && in[words[k].text] {
+	if t.with == nil {
+		return true
+	}
+	for k := max(0, i-withWindow); k < min(len(words), limit+withWindow); k++ {
+		if (k < i || k >= limit) && t.with[words[k].text] {
 			return true
 		}
 	}
