@@ -1,0 +1,7 @@
+//go:build !unix
+
+package pdf
+
+import "syscall"
+
+func processAttributes() *syscall.SysProcAttr { return nil }

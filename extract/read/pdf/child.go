@@ -1,0 +1,322 @@
+package pdf
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/shirou/gopsutil/v4/process"
+
+	"writ/extract/doc"
+	"writ/extract/read/pdf/worker"
+)
+
+const (
+	pollMemory = 20 * time.Millisecond
+	waitOutput = 2 * time.Second // for standard error after a child's death
+	maxNoise   = 1 << 20         // bytes that a program may print before Main
+)
+
+// child is one child process. One goroutine uses it at a time, save for kill.
+type child struct {
+	cmd      *exec.Cmd
+	in       io.WriteCloser
+	stderr   *tail
+	messages chan worker.Message // closed when the process is dead
+	dead     chan struct{}       // closed by kill
+	once     sync.Once
+	proc     *process.Process
+	docs     int
+	exit     error // why it died; valid when messages is closed
+	broken   error // what it sent that is no message; likewise
+}
+
+// stop is why a child gave no, or not the whole, document.
+type stop struct {
+	reason string // doc.Reason…
+	err    error
+}
+
+func (s *stop) Error() string { return s.reason + ": " + s.err.Error() }
+func (s *stop) Unwrap() error { return s.err }
+
+// errDied is what follow returns when the child is gone.
+var errDied = errors.New("the parser died")
+
+func stopf(reason, format string, a ...any) *stop {
+	return &stop{reason, fmt.Errorf(format, a...)}
+}
+
+// startChild starts a process and waits for its greeting.
+func (r *Reader) startChild(ctx context.Context) (*child, error) {
+	cmd := exec.Command(r.exe)
+	cmd.Args = []string{r.exe, "pdf-child"}
+	cmd.Env = append(os.Environ(), worker.Env+"=1", "GOTRACEBACK=none")
+	cmd.SysProcAttr = processAttributes()
+	cmd.WaitDelay = waitOutput
+	c := &child{cmd: cmd, stderr: &tail{}, messages: make(chan worker.Message), dead: make(chan struct{})}
+	cmd.Stderr = c.stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, fmt.Errorf("start pdf child: %w", err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, fmt.Errorf("start pdf child: %w", err)
+	}
+	if err := r.spawn(cmd.Start); err != nil {
+		return nil, fmt.Errorf("start pdf child: %w", err)
+	}
+	c.in = in
+	go c.listen(out)
+	c.proc, _ = process.NewProcess(int32(cmd.Process.Pid))
+	if err := c.greet(ctx, r.o, r.quit); err != nil {
+		c.kill()
+		c.wait()
+		return nil, fmt.Errorf("start pdf child: %w", err)
+	}
+	return c, nil
+}
+
+// listen hands messages over until the process is dead, and reaps it.
+func (c *child) listen(out io.Reader) {
+	defer close(c.messages)
+	in := bufio.NewReaderSize(out, 1<<16)
+	err := skipNoise(in)
+	for err == nil {
+		var m worker.Message
+		if m, err = worker.Read(in, worker.MaxMessage); err == nil {
+			select {
+			case c.messages <- m:
+			case <-c.dead:
+				err = io.EOF
+			}
+		}
+	}
+	if errors.Is(err, worker.ErrProtocol) {
+		c.broken = err
+		c.kill()
+	}
+	_, _ = io.Copy(io.Discard, in)
+	c.exit = c.cmd.Wait()
+}
+
+// skipNoise reads up to the preamble.
+func skipNoise(r io.ByteReader) error {
+	want, got := []byte(worker.Preamble), []byte(nil)
+	for range maxNoise {
+		b, err := r.ReadByte()
+		if err != nil {
+			return err
+		}
+		if got = append(got, b); len(got) > len(want) {
+			got = got[1:]
+		}
+		if bytes.Equal(got, want) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: no greeting", worker.ErrProtocol)
+}
+
+func (c *child) greet(ctx context.Context, o Options, quit <-chan struct{}) error {
+	timer := time.NewTimer(o.StartTimeout)
+	defer timer.Stop()
+	select {
+	case m, ok := <-c.messages:
+		if h, is := m.(*worker.Hello); !ok || !is || h.Version != worker.Version {
+			c.kill()
+			return fmt.Errorf("it does not greet (%s): is pdf.Main called first thing?", c.death())
+		}
+	case <-timer.C:
+		return fmt.Errorf("no greeting within %v: is pdf.Main called first thing?", o.StartTimeout)
+	case <-ctx.Done():
+		return &stop{canceledReason(ctx), ctx.Err()}
+	case <-quit:
+		return &stop{doc.ReasonCanceled, ErrClosed}
+	}
+	return worker.Write(c.in, &worker.Config{Memory: o.MemoryLimit, Cache: o.CacheDir})
+}
+
+// kill ends the process at once; listen reaps it.
+func (c *child) kill() {
+	c.once.Do(func() {
+		close(c.dead)
+		_ = c.cmd.Process.Kill()
+		_ = c.in.Close()
+	})
+}
+
+// wait returns when the process is dead and reaped.
+func (c *child) wait() {
+	for range c.messages {
+	}
+}
+
+// death tells how the process ended, with the last it said.
+func (c *child) death() string {
+	c.wait()
+	how := "it ended"
+	switch {
+	case c.broken != nil:
+		how = c.broken.Error()
+	case c.exit != nil:
+		how = c.exit.Error()
+	}
+	if s := c.stderr.String(); s != "" {
+		how += ": " + s
+	}
+	return how
+}
+
+// rss returns the resident memory of the process in bytes, 0 when unknown.
+func (c *child) rss() int64 {
+	if c.proc == nil {
+		return 0
+	}
+	m, err := c.proc.MemoryInfo()
+	if err != nil {
+		return 0
+	}
+	return int64(m.RSS)
+}
+
+// read has the child read one document and hands its Info and pages to emit.
+// On a *stop with reason timeout, memory, crash or canceled the child is dead.
+func (c *child) read(ctx context.Context, o Options, q *worker.Request, quit <-chan struct{}, emit func(worker.Message)) error {
+	c.docs++
+	c.stderr.reset()
+	sent := make(chan struct{})
+	go func() { // ends when the child has read it all or is dead
+		defer close(sent)
+		_ = worker.Write(c.in, q)
+	}()
+	defer func() { <-sent }()
+	err := c.follow(ctx, o, quit, emit)
+	var s *stop
+	if errors.As(err, &s) && s.reason != doc.ReasonMalformed && s.reason != doc.ReasonEncrypted {
+		c.kill()
+		if errors.Is(s, errDied) {
+			how := c.death()
+			if strings.Contains(how, "out of memory") || strings.Contains(how, "cannot allocate memory") {
+				return stopf(doc.ReasonMemory, "the parser ran out of memory: %s", how)
+			}
+			return stopf(doc.ReasonCrash, "%w: %s", errDied, how)
+		}
+		c.wait()
+	}
+	return err
+}
+
+func (c *child) follow(ctx context.Context, o Options, quit <-chan struct{}, emit func(worker.Message)) error {
+	ready, pages := false, 0
+	whole := time.NewTimer(o.StartTimeout)
+	defer whole.Stop()
+	page := time.NewTimer(o.StartTimeout)
+	defer page.Stop()
+	tick := time.NewTicker(pollMemory)
+	defer tick.Stop()
+	for {
+		select {
+		case m, ok := <-c.messages:
+			if !ok {
+				return &stop{doc.ReasonCrash, errDied}
+			}
+			page.Reset(o.PageTimeout)
+			switch m := m.(type) {
+			case *worker.Ready:
+				ready = true
+				whole.Reset(o.DocTimeout)
+			case *worker.Info:
+				emit(m)
+			case *worker.Page:
+				pages++
+				emit(m)
+			case *worker.Failed:
+				return failed(m)
+			case *worker.Done:
+				return nil
+			}
+		case <-tick.C:
+			// Compiling the engine's code takes more memory than reading does.
+			if n := c.rss(); n > o.MemoryLimit && (ready || n > o.MemoryLimit+loadMemory) {
+				return stopf(doc.ReasonMemory, "%d MiB of memory in use, limit %d MiB", n>>20, o.MemoryLimit>>20)
+			}
+		case <-page.C:
+			if !ready {
+				return stopf(doc.ReasonTimeout, "engine not loaded within %v", o.StartTimeout)
+			}
+			return stopf(doc.ReasonTimeout, "page %d not read within %v", pages+1, o.PageTimeout)
+		case <-whole.C:
+			return stopf(doc.ReasonTimeout, "%d pages read within %v", pages, o.DocTimeout)
+		case <-ctx.Done():
+			return &stop{canceledReason(ctx), ctx.Err()}
+		case <-quit:
+			return &stop{doc.ReasonCanceled, ErrClosed}
+		}
+	}
+}
+
+// loadMemory is what a child may use above its limit while its engine loads.
+const loadMemory = 1 << 30
+
+func failed(m *worker.Failed) *stop {
+	switch m.Reason {
+	case worker.FailedEncrypted:
+		return stopf(doc.ReasonEncrypted, "%s", m.Detail)
+	case worker.FailedEngine:
+		return stopf(doc.ReasonCrash, "load engine: %s", m.Detail)
+	}
+	return stopf(doc.ReasonMalformed, "%s", m.Detail)
+}
+
+func canceledReason(ctx context.Context) string {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return doc.ReasonTimeout
+	}
+	return doc.ReasonCanceled
+}
+
+// tail keeps the first and the last that a process wrote to standard error:
+// a dying Go program names the cause first.
+type tail struct {
+	mu         sync.Mutex
+	head, last []byte
+}
+
+const headSize, tailSize = 1 << 10, 3 << 10
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := min(len(p), headSize-len(t.head))
+	t.head = append(t.head, p[:n]...)
+	t.last = append(t.last, p[n:]...)
+	if n := len(t.last) - tailSize; n > 0 {
+		t.last = append(t.last[:0], t.last[n:]...)
+	}
+	return len(p), nil
+}
+
+// reset forgets what was written.
+func (t *tail) reset() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.head, t.last = t.head[:0], t.last[:0]
+}
+
+// String returns it in one line.
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := string(t.head) + string(t.last)
+	return strings.ToValidUTF8(strings.Join(strings.Fields(s), " "), "\uFFFD")
+}

@@ -1,0 +1,198 @@
+// Package layout puts the words of a page into reading order: lines from top
+// to bottom, words from left to right, one column after the other.
+package layout
+
+import (
+	"slices"
+	"strings"
+)
+
+// Word is a piece of text with its box on the page. Coordinates are points,
+// the origin is the lower left corner.
+type Word struct {
+	Text           string
+	X0, Y0, X1, Y1 float64 // left, bottom, right, top
+	Size           float64 // font size; 0 = the height of the box
+	Space          bool    // white space precedes the word, whatever the gap
+	Joined         bool    // no white space precedes the word, whatever the gap
+}
+
+// Thresholds, as shares of the font size.
+const (
+	spaceGap = 0.17 // a gap this wide between two glyphs is a space
+	wideGap  = 2.5  // a gap this wide is shown by three spaces
+	overlap  = 0.5  // of the lower box's height: the two stand on one line
+)
+
+// Line is one line of text.
+type Line struct {
+	Text           string
+	X0, Y0, X1, Y1 float64
+	Size           float64
+	words          []Word
+}
+
+// Text returns the words as text: lines end in a newline but for the last, an
+// empty line stands where the gap between two lines is larger than around it,
+// and three spaces where a line has a gap of several characters (line numbers,
+// captions, tables). Text that runs upwards or downwards comes last.
+func Text(words []Word) string {
+	flat, upright := split(words)
+	var b strings.Builder
+	for i, region := range regions(flat) {
+		if i > 0 {
+			b.WriteString("\n\n")
+		}
+		write(&b, Lines(region))
+	}
+	for _, w := range upright {
+		if b.Len() > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(w.Text)
+	}
+	return b.String()
+}
+
+func write(b *strings.Builder, lines []Line) {
+	gaps := breaks(lines)
+	for i, l := range lines {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if gaps[i] {
+			b.WriteByte('\n')
+		}
+		b.WriteString(l.Text)
+	}
+}
+
+// split sets aside the words that run vertically, joined where one continues
+// the other.
+func split(words []Word) (flat []Word, upright []Word) {
+	flat = make([]Word, 0, len(words))
+	last := -2
+	for i, w := range words {
+		if w.Size <= 0 {
+			w.Size = w.Y1 - w.Y0
+		}
+		n := len([]rune(w.Text))
+		if n < 3 || w.Y1-w.Y0 < 2*(w.X1-w.X0) {
+			flat = append(flat, w)
+			continue
+		}
+		if k := len(upright) - 1; k >= 0 && last == i-1 {
+			upright[k].Text += " " + w.Text
+		} else {
+			upright = append(upright, w)
+		}
+		last = i
+	}
+	return flat, upright
+}
+
+// Lines groups words into lines, top to bottom.
+func Lines(words []Word) []Line {
+	words = slices.Clone(words)
+	slices.SortStableFunc(words, func(a, b Word) int {
+		switch ma, mb := a.Y0+a.Y1, b.Y0+b.Y1; {
+		case ma > mb:
+			return -1
+		case ma < mb:
+			return 1
+		}
+		return 0
+	})
+	var lines []Line
+	for _, w := range words {
+		if k := lineOf(lines, w); k >= 0 {
+			lines[k].add(w)
+			continue
+		}
+		lines = append(lines, Line{X0: w.X0, Y0: w.Y0, X1: w.X1, Y1: w.Y1, Size: w.Size, words: []Word{w}})
+	}
+	for i := range lines {
+		lines[i].join()
+	}
+	lines = slices.DeleteFunc(lines, func(l Line) bool { return l.Text == "" })
+	slices.SortStableFunc(lines, func(a, b Line) int {
+		switch ma, mb := a.middle(), b.middle(); {
+		case ma > mb:
+			return -1
+		case ma < mb:
+			return 1
+		}
+		return 0
+	})
+	return lines
+}
+
+// lineOf returns the line among the last few that w stands on, -1 if none.
+func lineOf(lines []Line, w Word) int {
+	best, at := overlap, -1
+	for k := len(lines) - 1; k >= 0 && k >= len(lines)-6; k-- {
+		l := &lines[k]
+		share := min(w.Y1, l.Y1) - max(w.Y0, l.Y0)
+		h := min(w.Y1-w.Y0, l.Y1-l.Y0)
+		if h <= 0 { // a box without height, such as a dash: is it inside?
+			if w.Y0 >= l.Y0 && w.Y1 <= l.Y1 {
+				share, h = 1, 1
+			} else {
+				continue
+			}
+		}
+		if share/h > best {
+			best, at = share/h, k
+		}
+	}
+	return at
+}
+
+// add takes w into the line. The line's height stays that of its largest
+// words, so that a tall bracket or a superscript does not tie two lines.
+func (l *Line) add(w Word) {
+	l.words = append(l.words, w)
+	l.X0, l.X1 = min(l.X0, w.X0), max(l.X1, w.X1)
+	if w.Size > l.Size*1.02 || l.Y1-l.Y0 < 0.4*l.Size {
+		l.Y0, l.Y1 = min(l.Y0, w.Y0), max(l.Y1, w.Y1)
+		if l.Y1-l.Y0 > 1.3*w.Size {
+			l.Y0, l.Y1 = w.Y0, w.Y1
+		}
+		l.Size = max(l.Size, w.Size)
+	}
+}
+
+func (l *Line) middle() float64 { return (l.Y0 + l.Y1) / 2 }
+
+// join orders the words and builds the line's text.
+func (l *Line) join() {
+	slices.SortStableFunc(l.words, func(a, b Word) int {
+		switch {
+		case a.X0 < b.X0:
+			return -1
+		case a.X0 > b.X0:
+			return 1
+		}
+		return 0
+	})
+	var b strings.Builder
+	end, pending := 0.0, false
+	for _, w := range l.words {
+		if strings.TrimSpace(w.Text) == "" {
+			pending = pending || w.Text != ""
+			continue
+		}
+		if b.Len() > 0 {
+			size := max(w.Size, 1)
+			switch gap := w.X0 - end; {
+			case gap > wideGap*size:
+				b.WriteString("   ")
+			case pending || w.Space || gap > spaceGap*size && !w.Joined:
+				b.WriteByte(' ')
+			}
+		}
+		b.WriteString(w.Text)
+		end, pending = max(end, w.X1), false
+	}
+	l.Text = strings.TrimSpace(b.String())
+}

@@ -1,0 +1,91 @@
+// Package worker is the child side of the PDF reader and the protocol between
+// parent and child: the engines' interface, the messages, and the loop that
+// serves them.
+//
+// A child is the same binary, started again with [Env] in its environment. It
+// says [Hello], takes one [Config] and then [Request] after [Request] on
+// standard input, and answers each with [Ready], [Info], a [Page] as soon as
+// it is read, and [Done]; or with [Failed]. Standard output carries nothing
+// but messages: what a library prints there goes to standard error instead.
+// The child ends as soon as standard input does, even in the middle of a
+// document, so it does not outlive its parent.
+package worker
+
+import "errors"
+
+// Engine reads PDF files with one library. One goroutine uses it at a time.
+type Engine interface {
+	// Open parses data, which it does not change and may keep until the
+	// document is closed. The error wraps [ErrEncrypted] when a password is
+	// needed; any other error means that the file does not parse.
+	Open(data []byte) (Document, error)
+	Close() error
+}
+
+// Document is one open file.
+type Document interface {
+	Info() Info
+	// Page reads page n, counted from 1.
+	Page(n int) (Page, error)
+	Close() error
+}
+
+// Factory makes an engine.
+type Factory func(Config) (Engine, error)
+
+// ErrEncrypted says that a document needs a password.
+var ErrEncrypted = errors.New("a password is needed")
+
+// Config is what a child must know before its first document.
+type Config struct {
+	Memory int64  // bytes the child may use; 0 = no limit
+	Cache  string // directory for compiled code, "" = none
+}
+
+// Request asks for one document.
+type Request struct {
+	Engine string
+	Data   []byte
+}
+
+// Hello is a child's first message.
+type Hello struct{ Version uint64 }
+
+// Version is the protocol's version, counted up with every change.
+const Version = 1
+
+// Ready says that the engine of a request is loaded and reading begins.
+type Ready struct{}
+
+// Info is what the file says of itself.
+type Info struct {
+	Pages   int
+	Title   string
+	Author  string
+	Created string // as written, "D:20210512103000-04'00'"
+}
+
+// Page is one page as read.
+type Page struct {
+	Number        int     // 1-based
+	Width, Height float64 // points; 0 = unknown
+	Text          string  // valid UTF-8 without U+000C and NUL
+	Image         bool    // an image covers most of the page
+	Error         string  // why the page could not be read, "" when it could
+}
+
+// Reasons of a [Failed] message.
+const (
+	FailedEncrypted = "encrypted"
+	FailedMalformed = "malformed"
+	FailedEngine    = "engine" // the engine itself cannot start
+)
+
+// Failed ends a request without, or with only some of, the pages.
+type Failed struct {
+	Reason string
+	Detail string
+}
+
+// Done ends a request.
+type Done struct{}
