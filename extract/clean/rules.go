@@ -1,0 +1,165 @@
+package clean
+
+import (
+	"io/fs"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"writ/models"
+)
+
+// scope says where a rule applies.
+type scope uint8
+
+const (
+	scopeLine   scope = iota // the whole line
+	scopeHead                // the whole line, among the first of the document
+	scopeTail                // the whole line, among the last of the document
+	scopeList                // the whole line and the short lines after it
+	scopeEdge                // the whole line, at the top or the bottom of a page
+	scopeInline              // inside a line
+)
+
+var scopes = map[string]scope{
+	"line": scopeLine, "head": scopeHead, "tail": scopeTail, "list": scopeList, "edge": scopeEdge, "inline": scopeInline,
+}
+
+// Lines that count as head, tail and edge.
+const (
+	headLines = 8
+	tailLines = 8
+	edgeLines = 4
+)
+
+// rule is one row of clean-*.tsv.
+type rule struct {
+	id, kind, by string
+	scope        scope
+	max          int // bytes of the longest line; 0 = any
+	keys         []string
+	re           *regexp.Regexp
+}
+
+func loadRules(fsys fs.FS, name string) ([]rule, error) {
+	t, err := models.Load(fsys, name, "id", "kind", "scope", "max", "key", "pattern", "example", "counter")
+	if err != nil {
+		return nil, err
+	}
+	rules := make([]rule, 0, len(t.Rows))
+	for _, row := range t.Rows {
+		r := rule{id: row.Get("id"), kind: row.Get("kind"), keys: row.List("key")}
+		r.by = "clean/" + r.id
+		var ok bool
+		if r.scope, ok = scopes[row.Get("scope")]; !ok {
+			return nil, row.Errorf("unknown scope %q", row.Get("scope"))
+		}
+		if r.max, err = strconv.Atoi(row.Get("max")); err != nil {
+			return nil, row.Errorf("max: %v", err)
+		}
+		pattern := row.Get("pattern")
+		if r.scope != scopeInline {
+			pattern = "^(?:" + pattern + ")$"
+		}
+		if r.re, err = regexp.Compile(pattern); err != nil {
+			return nil, row.Errorf("%v", err)
+		}
+		if len(r.keys) == 0 {
+			return nil, row.Errorf("no key")
+		}
+		for _, k := range r.keys {
+			if k == "" || k != lowerASCII(k) {
+				return nil, row.Errorf("key %q is empty or not in lower case", k)
+			}
+		}
+		rules = append(rules, r)
+	}
+	return rules, nil
+}
+
+// lowerASCII folds A to Z only, so that lengths and bytes stay comparable.
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+// matchRules applies every rule to the lines that hold one of its keys.
+func (c *Cleaner) matchRules(p *paper) {
+	edges := p.edges()
+	var hits []int
+	for i := range p.lines {
+		hits = c.find.rules(p.at(i), hits[:0])
+		for _, h := range hits {
+			r := &c.rules[h]
+			l := &p.lines[i]
+			if l.masked || r.max > 0 && l.last-l.first > r.max {
+				continue
+			}
+			switch r.scope {
+			case scopeInline:
+				p.matchInline(i, r)
+				continue
+			case scopeHead:
+				if i >= headLines {
+					continue
+				}
+			case scopeTail:
+				if i < len(p.lines)-tailLines {
+					continue
+				}
+			case scopeEdge:
+				if !edges[i] {
+					continue
+				}
+			}
+			if r.re.MatchString(p.at(i)) {
+				p.markLine(i, r.kind, r.id)
+				if r.scope == scopeList {
+					p.listAfter(i)
+				}
+			}
+		}
+	}
+}
+
+// matchInline marks every match of r in line i: its groups when it has any.
+func (p *paper) matchInline(i int, r *rule) {
+	l := &p.lines[i]
+	for _, m := range r.re.FindAllStringSubmatchIndex(p.at(i), -1) {
+		if len(m) == 2 {
+			p.mark(l.first+m[0], l.first+m[1], r.kind, r.id)
+		}
+		for g := 2; g < len(m); g += 2 {
+			if m[g] >= 0 {
+				p.mark(l.first+m[g], l.first+m[g+1], r.kind, r.id)
+			}
+		}
+		if m[0] == 0 && l.first+m[1] == l.last && len(m) == 2 {
+			l.masked = true
+		}
+	}
+}
+
+// edges tells which lines stand at the top or the bottom of a page.
+func (p *paper) edges() []bool {
+	e := make([]bool, len(p.lines))
+	for i, n := 0, 0; i < len(p.lines); i++ {
+		if i > 0 && p.lines[i].page != p.lines[i-1].page {
+			n = 0
+		}
+		e[i] = n < edgeLines
+		n++
+	}
+	for i, n := len(p.lines)-1, 0; i >= 0; i-- {
+		if i < len(p.lines)-1 && p.lines[i].page != p.lines[i+1].page {
+			n = 0
+		}
+		e[i] = e[i] || n < edgeLines
+		n++
+	}
+	return e
+}
