@@ -4,6 +4,7 @@ SHELL := /bin/bash
 GO ?= go
 FUZZTIME ?= 30s
 DATASET ?= out/data/demo
+CORPUS = $(addprefix corpus/,news press fr html court lines bad)
 
 .PHONY: help build test race fuzz bench golden lint eval demo reproduce clean
 
@@ -20,24 +21,23 @@ race: ## the packages with goroutines or child processes under the race detector
 	$(GO) test -race -short ./pipeline/... ./out/... ./extract ./extract/read/...
 
 fuzz: ## every fuzz target for FUZZTIME
-	@for p in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do for f in $$($(GO) test $$p -list '^Fuzz' | grep '^Fuzz'); do \
-	echo "fuzz $$p $$f"; $(GO) test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; done; done
+	.ci/fuzz $(FUZZTIME)
 
 bench: ## every benchmark, ten times, for benchstat
 	$(GO) test ./... -run '^$$' -bench . -benchmem -count 10
 
 golden: ## rewrite golden files; read the diff before committing it
-	$(GO) test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . --exclude-dir=gen | xargs -n1 dirname | sort -u) -update
+	$(GO) test $$(git grep -l 'flag.Bool("update"' -- '*_test.go' | xargs dirname | sort -u | sed 's,^,./,') -update
 
 lint: ## gofmt, go vet, staticcheck
-	test -z "$$(gofmt -l .)" && $(GO) vet ./... && $(GO) tool -modfile=cmd/tools/go.mod staticcheck ./...
+	test -z "$$(git ls-files '*.go' | xargs gofmt -l | tee /dev/stderr)" && $(GO) vet ./... && $(GO) tool -modfile=cmd/tools/go.mod staticcheck ./...
 
 eval: build ## score the checked-in gold
-	bin/extract eval corpus/gold/corpus.docs.jsonl corpus/gold/corpus.gold.jsonl
+	bin/extract eval corpus/gold/corpus.gold.jsonl corpus/gold/corpus.docs.jsonl corpus/html corpus/court
 
 demo: build ## run the corpus into a fresh dataset and show it
-	rm -rf $(DATASET) && bin/extract run corpus -o $(DATASET)
-	bin/extract corpus/news/*.txt --format table && find $(DATASET) -name '*.parquet'
+	rm -rf $(DATASET) && bin/extract run $(CORPUS) -o $(DATASET)
+	bin/extract corpus/news/*.txt --format table && find $(DATASET) -name '*.parquet' | sort
 
 reproduce: ## remake what is checked in and generated: PDFs, gold, hashes
 	cd corpus/gen && $(GO) run . ../court

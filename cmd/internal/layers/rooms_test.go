@@ -28,6 +28,7 @@ var rooms = []room{
 	{path: "extract/entity", may: []string{"extract/doc", "models"}},
 	{path: "extract/date", may: []string{"extract/doc", "models"}},
 	{path: "extract/event", may: []string{"extract/doc", "models"}},
+	{path: "extract/meta", may: []string{"extract/doc", "models"}},
 	{path: "extract/neural", may: []string{"models"}},
 	{path: "models", std: true},
 	{path: "out", may: []string{"extract/doc", "out/row", "out/store"}},
@@ -58,7 +59,8 @@ const (
 
 // manyNames lists packages over maxExported, with the reason.
 var manyNames = map[string]string{
-	"extract/doc": "the shapes that all stages share, in one place",
+	"extract/doc":             "the shapes that all stages share, in one place",
+	"extract/read/pdf/worker": "one protocol: messages of parent and child, and its limits",
 }
 
 // manyFiles lists packages over maxFiles, with the reason.
