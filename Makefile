@@ -36,12 +36,13 @@ eval: build ## score the checked-in gold
 	bin/extract eval corpus/gold/corpus.gold.jsonl corpus/gold/corpus.docs.jsonl corpus/html corpus/court
 
 demo: build ## run the corpus into a fresh dataset and show it
-	rm -rf $(DATASET) && bin/extract run $(CORPUS) -o $(DATASET)
+	rm -rf $(DATASET) && { bin/extract run $(CORPUS) -o $(DATASET) || test $$? -eq 3; } # 3: corpus/bad is unreadable
 	bin/extract corpus/news/*.txt --format table && find $(DATASET) -name '*.parquet' | sort
 
-reproduce: ## remake what is checked in and generated: PDFs, gold, hashes
-	cd corpus/gen && $(GO) run . ../court
-	$(GO) test ./corpus -update && git diff --stat --exit-code -- corpus
+reproduce: build ## remake generated files; the same records from one worker and from four
+	(cd corpus/gen && $(GO) run . ../court) && $(GO) test ./corpus -update && git diff --stat --exit-code -- corpus
+	for n in 1 4; do rm -rf out/data/workers-$$n; SOURCE_DATE_EPOCH=0 bin/extract run $(CORPUS) -o out/data/workers-$$n --workers $$n --run-id reproduce -q || test $$? -eq 3 || exit 1; done
+	diff -r out/data/workers-1/records out/data/workers-4/records && echo "same records"
 
 clean: ## remove what the targets above made
 	rm -rf bin out/data .cache
