@@ -1,0 +1,132 @@
+package out
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"writ/out/row"
+	"writ/out/store"
+)
+
+// Dataset is a directory of Parquet files in three trees:
+//
+//	DIR/records/run_date=2026-11-23/<run id>-00000.parquet
+//	DIR/documents/…
+//	DIR/mentions/…
+//	DIR/_writ/…     locks, temporary files, manifests
+//
+// One Dataset adds one run by one commit. Memory is bounded by one row group
+// per table.
+type Dataset struct {
+	o         Options
+	store     *store.Store
+	tx        *store.Tx
+	records   *table[row.Record]
+	documents *table[row.Document]
+	mentions  *table[row.Mention]
+	over      bool
+}
+
+// runMeta is the caller's part of a manifest.
+type runMeta struct {
+	SchemaVersion    string            `json:"schema_version"`
+	ExtractorVersion string            `json:"extractor_version"`
+	ModelVersion     string            `json:"model_version"`
+	RulesVersion     string            `json:"rules_version"`
+	RunDate          string            `json:"run_date"`
+	Rows             map[string]int64  `json:"rows"` // by table
+	Settings         map[string]string `json:"settings,omitempty"`
+}
+
+// NewDataset opens dir for one run, making it if needed. It finishes or
+// discards what a killed run left there, see [Dataset.Recovered]. errors.Is
+// finds store.ErrLocked while another run writes to dir, store.ErrRunExists
+// for a run id that is in use, and store.ErrDamaged.
+func NewDataset(dir string, o Options) (*Dataset, error) {
+	s, err := store.Open(dir, o.FS)
+	if err != nil {
+		return nil, fmt.Errorf("open dataset: %w", err)
+	}
+	tx, err := s.Begin(o.RunID)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open dataset %s: %w", dir, err), s.Close())
+	}
+	o = o.withDefaults()
+	d := &Dataset{o: o, store: s, tx: tx, records: newRecords(o), documents: newDocuments(o), mentions: newMentions(o)}
+	d.records.open, d.records.done = d.opener("records"), told
+	d.documents.open, d.documents.done = d.opener("documents"), told
+	d.mentions.open, d.mentions.done = d.opener("mentions"), told
+	return d, nil
+}
+
+// opener opens the files of one table.
+func (d *Dataset) opener(table string) func(part int) (io.WriteCloser, error) {
+	return func(part int) (io.WriteCloser, error) {
+		w, err := d.tx.Create(fmt.Sprintf("%s/run_date=%s/%s-%05d.parquet", table, d.o.Date.UTC().Format(time.DateOnly), d.o.RunID, part))
+		if err != nil {
+			return nil, err
+		}
+		return w, nil
+	}
+}
+
+// told writes the number of rows into the entry of a finished file.
+func told(f io.WriteCloser, rows int64) {
+	if w, ok := f.(*store.Writer); ok {
+		w.Rows = rows
+	}
+}
+
+// Recovered tells what earlier, killed runs left and what became of it.
+func (d *Dataset) Recovered() store.Recovery { return d.store.Recovered() }
+
+// Write adds the rows of one input.
+func (d *Dataset) Write(ctx context.Context, b row.Batch) error {
+	if d.over {
+		return errors.New("write dataset: it is closed")
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := d.documents.add(b.Document); err != nil {
+		return err
+	}
+	if err := d.records.add(b.Records...); err != nil {
+		return err
+	}
+	return d.mentions.add(b.Mentions...)
+}
+
+// Commit makes the run visible. A run without an input writes no data file,
+// only its manifest. After an error that came behind the decision the next
+// NewDataset finishes the commit.
+func (d *Dataset) Commit(ctx context.Context) error {
+	if d.over {
+		return errors.New("commit dataset: it is closed")
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	d.over = true
+	if d.documents.total+int64(len(d.documents.rows)) > 0 {
+		for _, end := range []func() error{d.records.end, d.documents.end, d.mentions.end} {
+			if err := end(); err != nil {
+				return err
+			}
+		}
+	}
+	return d.tx.Commit(runMeta{
+		SchemaVersion: row.Version, ExtractorVersion: d.o.ExtractorVersion, ModelVersion: d.o.ModelVersion,
+		RulesVersion: d.o.RulesVersion, RunDate: d.o.Date.UTC().Format(time.DateOnly), Settings: d.o.Settings,
+		Rows: map[string]int64{"records": d.records.total, "documents": d.documents.total, "mentions": d.mentions.total},
+	})
+}
+
+// Close discards an uncommitted run and lets other writers in.
+func (d *Dataset) Close() error {
+	d.over = true
+	return errors.Join(d.tx.Discard(), d.store.Close())
+}

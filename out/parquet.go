@@ -1,0 +1,180 @@
+package out
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/parquet-go/parquet-go"
+
+	"writ/out/row"
+)
+
+// maxBuffered is the size of text, in bytes, that a row group may hold before
+// it is written although it has room for more rows.
+const maxBuffered = 64 << 20
+
+// table writes the rows of one table, a sorted row group at a time. Rows are
+// sorted within a row group only: a file whose inputs came in the order of
+// their sources is sorted as a whole.
+type table[T any] struct {
+	name    string
+	o       Options
+	compare func(a, b T) int
+	size    func(*T) int // bytes of text, about
+	sorting []string     // the columns of compare that Parquet can name
+	open    func(part int) (io.WriteCloser, error)
+
+	rows  []T
+	bytes int
+	w     *parquet.GenericWriter[T]
+	file  io.WriteCloser
+	part  int   // of the open file, or of the next
+	held  int64 // rows in the open file
+	total int64
+	done  func(file io.WriteCloser, rows int64) // told of every finished file
+}
+
+func (t *table[T]) add(rows ...T) error {
+	for i := range rows {
+		t.rows = append(t.rows, rows[i])
+		t.bytes += t.size(&rows[i])
+		if len(t.rows) >= t.o.RowsPerGroup || t.bytes >= maxBuffered {
+			if err := t.flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// flush writes the buffered rows as one row group.
+func (t *table[T]) flush() error {
+	if len(t.rows) == 0 {
+		return nil
+	}
+	if err := t.start(); err != nil {
+		return err
+	}
+	slices.SortStableFunc(t.rows, t.compare)
+	if _, err := t.w.Write(t.rows); err != nil {
+		return fmt.Errorf("write %s: %w", t.name, err)
+	}
+	if err := t.w.Flush(); err != nil {
+		return fmt.Errorf("write %s: %w", t.name, err)
+	}
+	t.held += int64(len(t.rows))
+	t.total += int64(len(t.rows))
+	clear(t.rows)
+	t.rows, t.bytes = t.rows[:0], 0
+	if t.held >= int64(t.o.RowsPerFile) {
+		return t.finish()
+	}
+	return nil
+}
+
+// start opens the next file unless one is open.
+func (t *table[T]) start() error {
+	if t.w != nil {
+		return nil
+	}
+	f, err := t.open(t.part)
+	if err != nil {
+		return err
+	}
+	t.file = f
+	t.w = parquet.NewGenericWriter[T](f, t.config())
+	return nil
+}
+
+// finish ends the open file.
+func (t *table[T]) finish() error {
+	if t.w == nil {
+		return nil
+	}
+	w, f := t.w, t.file
+	t.w, t.file = nil, nil
+	if err := errors.Join(w.Close(), f.Close()); err != nil {
+		return fmt.Errorf("close %s: %w", t.name, err)
+	}
+	if t.done != nil {
+		t.done(f, t.held)
+	}
+	t.part++
+	t.held = 0
+	return nil
+}
+
+// end flushes and finishes. A table without rows still has one file, so that
+// a query over it finds its columns.
+func (t *table[T]) end() error {
+	if err := t.flush(); err != nil {
+		return err
+	}
+	if t.part == 0 {
+		if err := t.start(); err != nil {
+			return err
+		}
+	}
+	return t.finish()
+}
+
+func (t *table[T]) config() *parquet.WriterConfig {
+	meta := t.o.metadata()
+	meta["table"] = t.name
+	meta["columns"] = comments(t.name)
+	var by []parquet.SortingColumn
+	for _, c := range t.sorting {
+		by = append(by, parquet.Ascending(c))
+	}
+	c := parquet.DefaultWriterConfig()
+	c.Apply(
+		parquet.Compression(&parquet.Zstd),
+		parquet.MaxRowsPerRowGroup(int64(t.o.RowsPerGroup)),
+		parquet.CreatedBy("writ", t.o.ExtractorVersion, ""),
+		parquet.SortingWriterConfig(parquet.SortingColumns(by...)),
+	)
+	c.KeyValueMetadata = meta
+	return c
+}
+
+// comments returns the columns of a table with their meaning, as JSON.
+func comments(name string) string {
+	for _, t := range row.Dictionary() {
+		if t.Name == name {
+			b, err := json.Marshal(t.Columns)
+			if err != nil {
+				panic("out: encode dictionary: " + err.Error()) // strings alone
+			}
+			return string(b)
+		}
+	}
+	return "[]"
+}
+
+func newRecords(o Options) *table[row.Record] {
+	return &table[row.Record]{
+		name: "records", o: o, compare: row.CompareRecords, sorting: []string{"source", "doc_id"},
+		size: func(r *row.Record) int {
+			return 500 + len(r.Source) + len(r.Title) + len(r.Evidence) + len(r.Entity) + len(r.Attribution) + len(r.Rule) + 96*len(r.Mentions) + 24*len(r.EntityAliases)
+		},
+	}
+}
+
+func newDocuments(o Options) *table[row.Document] {
+	return &table[row.Document]{
+		name: "documents", o: o, compare: row.CompareDocuments, sorting: []string{"source", "doc_id", "path", "member"},
+		size: func(r *row.Document) int {
+			return 500 + len(r.Path) + len(r.Source) + len(r.Title) + len(r.Detail) + len(r.URL) + 64*(len(r.Parties)+len(r.Clutter)+len(r.Notes))
+		},
+	}
+}
+
+func newMentions(o Options) *table[row.Mention] {
+	return &table[row.Mention]{
+		name: "mentions", o: o, compare: row.CompareMentions, sorting: []string{"source", "doc_id", "trigger_start", "record_id", "mention"},
+		size: func(r *row.Mention) int { return 300 + len(r.Source) + len(r.SentenceText) + 40*len(r.Boxes) },
+	}
+}
