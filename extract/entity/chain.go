@@ -1,0 +1,479 @@
+package entity
+
+import (
+	"sort"
+	"strings"
+
+	"writ/extract/doc"
+)
+
+// cluster is one entity of the document.
+type cluster struct {
+	kind, typ, name, id string
+	key                 []string // words of the name, folded, without legal form
+	conf                float64
+}
+
+// chain joins the mentions of one entity, gives each chain its name, and
+// finds its short forms.
+func (w *work) chain() {
+	sort.SliceStable(w.ms, func(i, j int) bool { return w.ms[i].first < w.ms[j].first })
+	c := &chains{w: w, byName: map[string]int{}, alias: map[string]int{}, rule: map[string]string{}, surname: map[string]int{}, given: map[string]int{}}
+	for i := range w.ms {
+		w.ms[i].cluster = -1
+		if m := &w.ms[i]; !m.weak && m.bare == "" {
+			c.join(m)
+		}
+	}
+	for i := range w.ms {
+		c.define(&w.ms[i])
+	}
+	c.shortForms()
+	for i := range w.ms {
+		if m := &w.ms[i]; m.cluster < 0 {
+			c.resolve(m)
+		}
+	}
+	w.reown()
+	c.sweep()
+	for i := range w.ms {
+		m := &w.ms[i]
+		if m.cluster < 0 {
+			c.join(m)
+		}
+	}
+	for i := range w.ms {
+		m := &w.ms[i]
+		k := &c.list[m.cluster]
+		m.name, m.kind = k.name, k.kind
+		if m.id == "" {
+			m.id = k.id
+		}
+		if k.typ != "" {
+			m.typ = k.typ
+		}
+	}
+}
+
+// chains is the set of entities while they are joined.
+type chains struct {
+	w       *work
+	list    []cluster
+	byName  map[string]int    // kind and folded name → cluster
+	alias   map[string]int    // folded alias → cluster, -1 = ambiguous
+	rule    map[string]string // folded alias → id of the rule that made it
+	surname map[string]int    // folded family name → cluster, -1 = several
+	given   map[string]int    // folded given name → cluster, -1 = several
+	widest  int               // most words of an alias
+}
+
+// words folds a name to its words, legal forms left out for companies.
+func (c *chains) words(name, kind string) []string {
+	ws := strings.FieldsFunc(strings.ToLower(strings.ReplaceAll(name, "’", "'")), func(r rune) bool {
+		return r == ' ' || r == ',' || r == '-' || r == '"'
+	})
+	out := ws[:0]
+	for _, s := range ws {
+		s = strings.TrimRight(s, ".")
+		id := c.w.l.words.ids[s]
+		if s == "" || s == "the" || kind == doc.KindPerson && c.w.l.words.is(id, wordGeneration) || kind == doc.KindCompany && len(out) > 0 && c.w.l.words.is(id, wordSuffix) {
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// join puts m into the cluster of its name, a new one if need be.
+func (c *chains) join(m *mention) {
+	key := c.words(m.name, m.kind)
+	full := m.kind + "\x00" + strings.Join(key, " ")
+	if m.id != "" {
+		full = "\x00" + m.id
+	}
+	k, ok := c.byName[full]
+	if !ok && m.kind == doc.KindPerson && len(key) > 1 {
+		k, ok = c.samePerson(key)
+	}
+	if !ok && (m.kind == doc.KindOrg || m.kind == doc.KindCompany) {
+		for _, kind := range []string{doc.KindCompany, doc.KindOrg} {
+			if k, ok = c.byName[kind+"\x00"+strings.Join(c.words(m.name, kind), " ")]; ok {
+				break
+			}
+		}
+	}
+	if !ok {
+		k = len(c.list)
+		c.list = append(c.list, cluster{kind: m.kind, typ: m.typ, name: m.name, id: m.id, key: key, conf: m.conf})
+		c.byName[full] = k
+		if m.kind == doc.KindPerson && len(key) > 1 {
+			register(c.surname, key[len(key)-1], k)
+			if len(key[0]) > 2 && !c.w.l.words.is(c.w.l.words.ids[key[0]], wordCommon|wordPlace) {
+				register(c.given, key[0], k)
+			}
+		}
+	}
+	c.byName[full] = k
+	m.cluster = k
+	c.improve(&c.list[k], m, key)
+}
+
+// improve takes m's name if it is fuller.
+func (c *chains) improve(k *cluster, m *mention, key []string) {
+	if k.typ == "" {
+		k.typ = m.typ
+	}
+	if k.id != "" || m.name == k.name {
+		return
+	}
+	if k.kind == doc.KindOrg && m.kind == doc.KindCompany {
+		k.kind = m.kind
+	}
+	if len(key) > len(k.key) || len(key) == len(k.key) && (len(m.name) > len(k.name) || upperOnly(k.name) && !upperOnly(m.name)) {
+		k.name, k.key = m.name, key
+	}
+}
+
+// register notes a part of a person's name; two persons make it ambiguous.
+func register(part map[string]int, s string, k int) {
+	if old, ok := part[s]; ok && old != k {
+		k = -1
+	}
+	part[s] = k
+}
+
+// samePerson finds the person with this family name and compatible given
+// names.
+func (c *chains) samePerson(key []string) (int, bool) {
+	found := -1
+	for k := range c.list {
+		p := &c.list[k]
+		if p.kind != doc.KindPerson || len(p.key) < 2 || p.key[len(p.key)-1] != key[len(key)-1] || !compatible(p.key[:len(p.key)-1], key[:len(key)-1]) {
+			continue
+		}
+		if found >= 0 {
+			return 0, false
+		}
+		found = k
+	}
+	return found, found >= 0
+}
+
+// compatible reports whether two lists of given names may be one person's:
+// the shorter list's words are words, initials or short forms of the longer
+// list's, in order.
+func compatible(a, b []string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	j := 0
+	for _, s := range a {
+		for j < len(b) && !abbreviates(s, b[j]) {
+			j++
+		}
+		if j == len(b) {
+			return false
+		}
+		j++
+	}
+	return true
+}
+
+func abbreviates(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return a == b || (len(a) == 1 || len(a) >= 3) && strings.HasPrefix(b, a)
+}
+
+// define reads an alias in parentheses after m: "Northmoor Inc. (NPX)".
+func (c *chains) define(m *mention) {
+	if m.cluster < 0 || m.kind == doc.KindPlace {
+		return
+	}
+	inner, quoted, ok := parenthesis(c.w.text, m.end)
+	if !ok {
+		return
+	}
+	inner = strings.TrimPrefix(inner, "the ")
+	words := strings.Fields(inner)
+	if len(words) == 0 || len(words) > 5 || !upperByte(inner[0]) {
+		return
+	}
+	if !quoted && !acronymOf(inner, m.name) && !partOf(words, m.name) {
+		return
+	}
+	if m.kind == doc.KindPerson && !quoted && !partOf(words, m.name) {
+		c.list[m.cluster].kind = doc.KindOrg
+	}
+	c.put(inner, m.cluster, "alias-defined")
+}
+
+// parenthesis returns what the parentheses right after byte i hold.
+func parenthesis(text string, i int) (inner string, quoted, ok bool) {
+	s := text[i:]
+	s = s[:min(len(s), 90)]
+	for _, p := range []string{"'s", "’s", ","} {
+		s = strings.TrimPrefix(s, p)
+	}
+	s = strings.TrimLeft(s, " ")
+	if !strings.HasPrefix(s, "(") {
+		return "", false, false
+	}
+	end := strings.IndexByte(s, ')')
+	if end < 0 || strings.IndexByte(s[:end], '\n') >= 0 {
+		return "", false, false
+	}
+	inner = strings.TrimSpace(s[1:end])
+	for _, p := range []string{"hereinafter", "collectively", "together", "or", "a/k/a", "also known as", ",", " "} {
+		inner = strings.TrimSpace(strings.TrimPrefix(inner, p))
+	}
+	inner = strings.TrimPrefix(inner, "the ")
+	bare := strings.Trim(inner, "\"“”‘’'")
+	quoted = bare != inner
+	if k := strings.IndexAny(bare, "\"“”"); k >= 0 { // "X" or the "Y"
+		bare = bare[:k]
+	}
+	return strings.TrimSpace(bare), quoted, bare != ""
+}
+
+// acronymOf reports whether short's letters occur in order in long, the first
+// at its start (Schwartz and Hearst, PSB 2003).
+func acronymOf(short, long string) bool {
+	if len(short) > 10 || len(short) < 2 || strings.ContainsRune(short, ' ') {
+		return false
+	}
+	s, l := strings.ToLower(strings.ReplaceAll(short, ".", "")), strings.ToLower(long)
+	if s == "" || hasLower(short) && !hasUpper(short[1:]) {
+		return false
+	}
+	j := len(l) - 1
+	for i := len(s) - 1; i >= 0; i-- {
+		for j >= 0 && (l[j] != s[i] || i == 0 && j > 0 && wordByte[l[j-1]]) {
+			j--
+		}
+		if j < 0 {
+			return false
+		}
+		j--
+	}
+	return true
+}
+
+// partOf reports whether every word is a word of name.
+func partOf(words []string, name string) bool {
+	for _, s := range words {
+		if !strings.Contains(" "+name+" ", " "+strings.Trim(s, ".,")+" ") {
+			return false
+		}
+	}
+	return true
+}
+
+// put registers an alias.
+func (c *chains) put(alias string, k int, rule string) {
+	key := strings.Join(c.words(alias, ""), " ")
+	if key == "" {
+		return
+	}
+	if old, ok := c.alias[key]; ok && old != k {
+		c.alias[key] = -1
+		return
+	}
+	c.alias[key] = k
+	if c.rule[key] == "" {
+		c.rule[key] = rule
+	}
+	c.widest = max(c.widest, strings.Count(key, " ")+1)
+}
+
+// shortForms registers what names of companies and organisations may be cut
+// to: the name without its legal form, then its first words.
+func (c *chains) shortForms() {
+	v := c.w.l.words
+	for i := range c.list {
+		k := &c.list[i]
+		if k.kind != doc.KindCompany && k.kind != doc.KindOrg || len(k.key) == 0 || k.conf < .6 {
+			continue
+		}
+		c.put(strings.Join(k.key, " "), i, "alias-short")
+		for n := len(k.key) - 1; n >= 1; n-- {
+			if id := v.ids[k.key[n-1]]; v.is(id, wordFunction|wordParticle) || n == 1 && v.is(id, wordCommon|wordPlace|wordTitle) {
+				continue
+			}
+			c.put(strings.Join(k.key[:n], " "), i, "alias-short")
+		}
+	}
+}
+
+// resolve finds the cluster of a short mention.
+func (c *chains) resolve(m *mention) {
+	key := c.words(m.name, m.kind)
+	if m.bare != "" {
+		c.bare(m)
+		return
+	}
+	if len(key) == 0 {
+		return
+	}
+	if k, ok := c.lookup(strings.Join(key, " ")); ok {
+		m.cluster = k
+		m.rule, m.conf = c.ruleOf(strings.Join(key, " "), k), max(m.conf, .8)
+		return
+	}
+	if m.rule == "capital" && m.limit-m.first == 1 && strings.HasSuffix(key[0], "s") {
+		if k, ok := c.lookup(key[0][:len(key[0])-1]); ok {
+			m.cluster = k
+			m.rule, m.conf, m.end = c.ruleOf(key[0][:len(key[0])-1], k), max(m.conf, .75), m.end-1
+		}
+	}
+}
+
+// ruleOf names the rule behind an alias of cluster k.
+func (c *chains) ruleOf(key string, k int) string {
+	if c.rule[key] == "alias-defined" {
+		return "alias-defined"
+	}
+	if c.list[k].kind != doc.KindPerson {
+		return "alias-short"
+	}
+	if g, ok := c.given[key]; ok && g == k {
+		if s, ok := c.surname[key]; !ok || s != k {
+			return "alias-given"
+		}
+	}
+	return "alias-surname"
+}
+
+// lookup finds an alias or a family name; of several persons with one family
+// name none.
+func (c *chains) lookup(key string) (int, bool) {
+	if k, ok := c.alias[key]; ok && k >= 0 && c.rule[key] == "alias-defined" {
+		return k, true
+	}
+	if k, ok := c.surname[key]; ok {
+		return k, k >= 0
+	}
+	if k, ok := c.alias[key]; ok && k >= 0 {
+		return k, true
+	}
+	if k, ok := c.given[key]; ok && k >= 0 {
+		return k, true
+	}
+	for i := range c.list { // a family name of two words
+		if p := &c.list[i]; strings.ContainsRune(key, ' ') && p.kind == doc.KindPerson && strings.HasSuffix(" "+strings.Join(p.key, " "), " "+key) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// bare gives a short form of an office or court the document's only full
+// form, else the one last named before it.
+func (c *chains) bare(m *mention) {
+	best, several := -1, false
+	for i := range c.w.ms {
+		o := &c.w.ms[i]
+		if o.family != m.family || o.bare != "" || o.cluster < 0 {
+			continue
+		}
+		if best >= 0 && o.cluster != best {
+			several = true
+		}
+		if best < 0 || o.first < m.first {
+			best = o.cluster
+		}
+	}
+	if best >= 0 && (!several || m.bare == "keep") {
+		m.cluster, m.bare = best, ""
+		m.conf = .8
+		if several {
+			m.conf = .5
+		}
+		return
+	}
+	if m.bare == "keep" {
+		m.bare, m.conf = "", .6
+	}
+}
+
+// reown renews owner after the mentions were sorted.
+func (w *work) reown() {
+	for i := range w.owner {
+		if w.owner[i] > 0 {
+			w.owner[i] = 0
+		}
+	}
+	for i := range w.ms {
+		for k := w.ms[i].first; k < w.ms[i].limit; k++ {
+			w.owner[k] = int32(i + 1)
+		}
+	}
+}
+
+// sweep finds aliases and full names in what is still free: headings, text in
+// capitals, words that start a sentence.
+func (c *chains) sweep() {
+	w := c.w
+	for i := range c.list {
+		k := &c.list[i]
+		if k.kind == doc.KindPerson && len(k.key) > 1 || k.kind == doc.KindCompany || k.kind == doc.KindOrg && k.conf >= .6 {
+			key := strings.Join(k.key, " ")
+			if _, known := c.alias[key]; !known {
+				c.alias[key] = i
+				c.widest = max(c.widest, len(k.key))
+			}
+		}
+	}
+	for i := 0; i < len(w.ts); i++ {
+		if w.owner[i] != 0 || !w.ts[i].capitalised() {
+			continue
+		}
+		for n := min(max(c.widest, 1), 8); n > 0; n-- {
+			k, lost, ok := c.free(i, i+n)
+			if !ok {
+				continue
+			}
+			start, end := w.span(i, i+n)
+			if lost {
+				end--
+			}
+			w.add(mention{first: i, limit: i + n, start: start, end: end, kind: c.list[k].kind, name: c.list[k].name, rule: c.ruleOf(c.key(i, i+n), k), conf: .75, cluster: k})
+			i += n - 1
+			break
+		}
+	}
+}
+
+// key folds the words of tokens [i, j).
+func (c *chains) key(i, j int) string {
+	return strings.Join(c.words(slice(c.w.text, c.w.ts, i, j), ""), " ")
+}
+
+// free looks tokens [i, j) up, if they are free.
+func (c *chains) free(i, j int) (k int, lost, ok bool) {
+	w := c.w
+	if j > len(w.ts) {
+		return 0, false, false
+	}
+	for t := i; t < j; t++ {
+		if w.owner[t] != 0 || t > i && !soft(&w.ts[t]) && !(w.ts[t].gap == comma && w.l.words.is(w.ts[t].id, wordSuffix)) {
+			return 0, false, false
+		}
+	}
+	if t := &w.ts[i]; j-i == 1 && (w.l.words.is(t.id, wordFunction|wordTitle) || t.first && w.l.words.is(t.id, wordCommon)) && t.shape != upper {
+		return 0, false, false
+	}
+	key := c.key(i, j)
+	if key == "" {
+		return 0, false, false
+	}
+	if k, ok = c.lookup(key); ok {
+		return k, false, true
+	}
+	if t := &w.ts[j-1]; strings.HasSuffix(key, "s") && t.shape == capital && !t.poss {
+		k, ok = c.lookup(key[:len(key)-1])
+		return k, true, ok
+	}
+	return 0, false, false
+}
