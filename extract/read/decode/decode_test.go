@@ -114,6 +114,11 @@ func TestAs(t *testing.T) {
 			if err != nil || got.Text != tc.want {
 				t.Errorf("As(%q, %s) = %q %v, want %q", tc.in, tc.label, got.Text, err, tc.want)
 			}
+			if got.Origin.Known() {
+				checkOrigin(t, []byte(tc.in), &got)
+			} else if tc.label != "shift_jis" {
+				t.Errorf("As(%q, %s) has no origin", tc.in, tc.label)
+			}
 		})
 	}
 	if _, err := decode.As([]byte("x"), 0, "ebcdic-9"); !errors.Is(err, decode.ErrUnsupported) {

@@ -7,9 +7,9 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
 )
 
 // fromUTF8 decodes UTF-8; each byte that belongs to no well-formed sequence
@@ -118,9 +118,13 @@ func fromTable(data []byte, base int, name string, table *[256]rune) Text {
 // fromLabel decodes any other encoding of the WHATWG standard. Only those of
 // one byte per character keep a way back to the bytes.
 func fromLabel(data []byte, base int, label string) (Text, error) {
-	e, name := charset.Lookup(label)
-	if e == nil || e == encoding.Replacement {
+	e, err := htmlindex.Get(label)
+	if err != nil || e == encoding.Replacement {
 		return Text{Encoding: label}, fmt.Errorf("%w %q", ErrUnsupported, label)
+	}
+	name, err := htmlindex.Name(e)
+	if err != nil {
+		name = label
 	}
 	switch name {
 	case UTF8:

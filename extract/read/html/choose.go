@@ -28,6 +28,7 @@ func (p *page) choose(title string, o Options) {
 		p.note("no_readability", err.Error())
 	}
 	bs := p.cut()
+	p.dropNavigation(bs)
 	p.between(bs)
 	p.fallback(bs)
 	p.headline(bs, title)
@@ -64,7 +65,7 @@ type block struct {
 	nodes       []int // indices of text nodes, some may be white space
 	chars, link int   // visible characters, those in links
 	kept        int   // characters of kept nodes
-	apart       bool  // inside navigation, aside, footer or form
+	apart       bool  // inside navigation, an aside or a footer
 }
 
 // cutter walks the tree for cut.
@@ -151,6 +152,30 @@ func (p *page) content(b *block) string {
 		s.WriteString(p.texts[i].Data)
 	}
 	return strings.Join(strings.Fields(s.String()), " ")
+}
+
+// dropNavigation takes back what readability keeps of navigation when a page
+// has little text, unless there is nothing else.
+func (p *page) dropNavigation(bs []block) {
+	isNav := func(b *block) bool {
+		for n := b.el; n != nil && b.apart; n = n.Parent {
+			if n.Data == "nav" || attr(n, "role") == "navigation" {
+				return true
+			}
+		}
+		return false
+	}
+	if !slices.ContainsFunc(bs, func(b block) bool { return !isNav(&b) }) {
+		return
+	}
+	for i := range bs {
+		if b := &bs[i]; b.kept > 0 && isNav(b) {
+			for _, k := range b.nodes {
+				p.keep[k] = false
+			}
+			b.kept = 0
+		}
+	}
 }
 
 // family returns the node that the siblings of a block share: its parent, for

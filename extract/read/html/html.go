@@ -31,9 +31,10 @@
 // only article, else the only main or role=main) and less than half of the
 // visible characters outside links in it are kept, all of its visible text is
 // kept. Without such an element, fewer than 200 kept characters and more than
-// twice as many visible ones make the whole page the text. Navigation, aside,
-// footer and form are left out as long as there is other text. A note
-// "fallback_body" or "fallback_page" tells of it.
+// twice as many visible ones make the whole page the text. Navigation, asides
+// and footers are left out as long as there is other text. A note
+// "fallback_body" or "fallback_page" tells of it. Navigation that readability
+// kept beside other text goes.
 //
 // # Hostile pages
 //
@@ -54,10 +55,11 @@
 package html
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
@@ -70,7 +72,7 @@ const stage = "read/html"
 
 // Options are the settings; the zero value is the production setting.
 type Options struct {
-	MaxTree  int // bytes above which no tree is built; 0 = 16 MiB
+	MaxTree  int // bytes above which no tree is built; 0 = 8 MiB
 	MaxNodes int // nodes above which readability is not asked; 0 = 200,000
 }
 
@@ -80,7 +82,7 @@ type Reader struct{ o Options }
 // New returns a reader.
 func New(o Options) (*Reader, error) {
 	if o.MaxTree <= 0 {
-		o.MaxTree = 16 << 20
+		o.MaxTree = 8 << 20
 	}
 	if o.MaxNodes <= 0 {
 		o.MaxNodes = 200_000
@@ -127,28 +129,33 @@ func (r *Reader) Read(ctx context.Context, in doc.Input) (*doc.Raw, error) {
 	return raw, nil
 }
 
+// declaration finds the charset in a meta element or XML declaration.
+var declaration = regexp.MustCompile(`(?i)<(?:meta\s[^<>]*?charset\s*=|\?xml\s[^<>]*?encoding\s*=)\s*["']?\s*([a-z0-9_:.-]+)`)
+
+// declared returns the WHATWG name of the charset that the head of the page
+// declares, "" when it declares none that is known.
+func declared(data []byte) string {
+	m := declaration.FindSubmatch(data[:min(len(data), 4096)])
+	if m == nil {
+		return ""
+	}
+	_, name := charset.Lookup(string(m[1]))
+	return name
+}
+
 // decodePage decodes the source; mismatch reports that the bytes overruled
 // the declared charset.
 func decodePage(in doc.Input) (t decode.Text, mismatch bool, err error) {
-	base := int(in.Offset)
-	_, declared, certain := charset.DetermineEncoding(in.Data, "")
-	found := decode.Detect(in.Data)
-	switch {
-	case !certain, found == declared, found == decode.UTF16LE, found == decode.UTF16BE:
-		t, err = decode.Bytes(in.Data, base)
-	case declared == decode.UTF8:
-		t, err = decode.Bytes(in.Data, base)
-		mismatch = err == nil
-	case found == decode.UTF8 && utf8.Valid(in.Data) && !ascii(in.Data) && !bytes.HasPrefix([]byte(declared), []byte("iso-2022")):
-		t, err = decode.Bytes(in.Data, base)
-		mismatch = err == nil
-	default:
-		if t, err = decode.As(in.Data, base, declared); err != nil {
-			t, err = decode.Bytes(in.Data, base)
-			mismatch = err == nil
+	base, label, found := int(in.Offset), declared(in.Data), decode.Detect(in.Data)
+	marked := found == decode.UTF16LE || found == decode.UTF16BE
+	proof := found == decode.UTF8 && utf8.Valid(in.Data) && !ascii(in.Data)
+	if label != "" && label != decode.UTF8 && !strings.HasPrefix(label, "utf-16") && !marked && !proof {
+		if t, err = decode.As(in.Data, base, label); err == nil {
+			return t, false, nil
 		}
 	}
-	return t, mismatch, err
+	t, err = decode.Bytes(in.Data, base)
+	return t, label != "" && label != found && !marked && !ascii(in.Data), err
 }
 
 func ascii(b []byte) bool {

@@ -33,17 +33,18 @@ var errHostile = errors.New("unbounded copies of open formatting elements")
 
 func newPage(src decode.Text, o Options) *page {
 	p := &page{src: src}
-	tokens, err := tokenize(src.Text)
+	source := strings.TrimPrefix(src.Text, "\ufeff")
+	tokens, err := tokenize(source, len(src.Text)-len(source))
 	switch {
 	case err != nil:
 	case len(src.Text) > o.MaxTree:
 		err = fmt.Errorf("over %d bytes", o.MaxTree)
 	default:
-		p.root, err = html.Parse(strings.NewReader(src.Text))
+		p.root, err = html.Parse(strings.NewReader(source))
 	}
 	if err != nil {
 		p.note("flat_text", err.Error())
-		p.root = flatTree(src.Text)
+		p.root = flatTree(source)
 	}
 	for n := range p.root.Descendants() {
 		p.nodes++
@@ -97,7 +98,7 @@ var (
 		fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main
 		menu nav ol p pre search section summary table tbody td tfoot th thead tr ul xmp plaintext listing`)
 	// apart are blocks that are not the page's own story.
-	apart = set("nav aside footer form dialog menu")
+	apart = set("nav aside footer dialog menu")
 	// formatting elements are opened again by the parser in each new block.
 	formatting = set("a b big code em font i nobr s small strike strong tt u")
 )
@@ -183,6 +184,11 @@ func flatTree(src string) *html.Node {
 	doc := &html.Node{Type: html.DocumentNode}
 	body := &html.Node{Type: html.ElementNode, Data: "body"}
 	doc.AppendChild(body)
+	part := func() {
+		if !element(body.LastChild, "hr") {
+			body.AppendChild(&html.Node{Type: html.ElementNode, Data: "hr"})
+		}
+	}
 	skip := ""
 	z := html.NewTokenizer(strings.NewReader(src))
 	for {
@@ -201,7 +207,7 @@ func flatTree(src string) *html.Node {
 			case rawText[t.Data] || t.Data == "title" || t.Data == "textarea":
 				skip = t.Data
 			case blocks[t.Data]:
-				body.AppendChild(&html.Node{Type: html.ElementNode, Data: "hr"})
+				part()
 			case t.Data == "br":
 				body.AppendChild(&html.Node{Type: html.ElementNode, Data: "br"})
 			}
@@ -210,7 +216,7 @@ func flatTree(src string) *html.Node {
 			if string(name) == skip {
 				skip = ""
 			} else if blocks[string(name)] {
-				body.AppendChild(&html.Node{Type: html.ElementNode, Data: "hr"})
+				part()
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,8 +23,8 @@ type token struct {
 const copies = 1_000_000
 
 // tokenize returns the text tokens of src in order, without those of scripts
-// and the like. The error is errHostile.
-func tokenize(src string) ([]token, error) {
+// and the like; their starts count from base. The error is errHostile.
+func tokenize(src string, base int) ([]token, error) {
 	var tokens []token
 	at, raw, open, most, tags := 0, false, 0, 0, 0
 	z := html.NewTokenizer(strings.NewReader(src))
@@ -39,7 +40,7 @@ func tokenize(src string) ([]token, error) {
 			return tokens, nil
 		case html.TextToken:
 			if !raw {
-				tokens = append(tokens, token{raw: src[start:at], start: start})
+				tokens = append(tokens, token{raw: src[start:at], start: base + start})
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, _ := z.TagName()
@@ -60,7 +61,7 @@ func tokenize(src string) ([]token, error) {
 }
 
 // keyLen is the length in bytes of the keys by which locate finds a token out
-// of order, tries is how many it looks at.
+// of order, tries is how many it looks at in either direction.
 const keyLen, tries = 8, 16
 
 // locate finds the text nodes of the tree again in the source. Nodes and
@@ -118,16 +119,17 @@ func indexTokens(tokens []token) map[string][]int {
 // before the ones that were passed over.
 func search(tokens []token, index map[string][]int, next int, key, data string) (doc.Origin, int) {
 	for n := len(key); n > 0; n-- {
-		list, left := index[key[:n]], tries
-		for _, later := range []bool{true, false} {
-			for _, i := range list {
-				if left == 0 {
-					break
-				}
-				if tokens[i].used || later != (i >= next) {
+		list := index[key[:n]]
+		for len(list) > 0 && tokens[list[0]].used {
+			list = list[1:]
+		}
+		index[key[:n]] = list
+		later := sort.SearchInts(list, next)
+		for _, part := range [][]int{list[later:], list[:later]} {
+			for _, i := range part[:min(len(part), tries)] {
+				if tokens[i].used {
 					continue
 				}
-				left--
 				if o, end := match(tokens, i, data); end > 0 {
 					return o, end
 				}
