@@ -1,0 +1,466 @@
+package date
+
+import (
+	"fmt"
+
+	"writ/extract/date/civil"
+	"writ/extract/date/scan"
+)
+
+// cal reads year, month, day and weekday in any combination.
+func (z *resolver) cal(m *scan.Match) []reading {
+	s := &m.Slots
+	if s[sH].Set {
+		return z.time(m)
+	}
+	x, ok := z.calendar(m)
+	if !ok {
+		return nil
+	}
+	return z.one(z.partOf(m, x))
+}
+
+func (z *resolver) calendar(m *scan.Match) (reading, bool) {
+	s := &m.Slots
+	month, day, weekday := int(s[sM].Val), int(s[sD].Val), int(s[sW].Val)
+	if s[sO].Set {
+		day = int(s[sO].Val)
+	}
+	y, res, hasYear := z.year(m)
+	switch {
+	case month > 0 && day > 0:
+		return z.monthDay(m, y, month, day, weekday, res, hasYear)
+	case month > 0:
+		return z.month(m, y, month, res, hasYear)
+	case hasYear:
+		v := yearValue(y)
+		return z.date(m, v, res), v.ok()
+	case s[sYRel].Set:
+		return z.unresolved(m, "XXXX", granYear), true
+	case weekday > 0 && day > 0:
+		return z.weekdayDay(m, weekday, day)
+	case weekday > 0:
+		return z.weekday(m, weekday), true
+	}
+	return reading{}, false
+}
+
+func (z *resolver) monthDay(m *scan.Match, y, month, day, weekday int, res string, hasYear bool) (reading, bool) {
+	if month > 12 || day > civil.DaysIn(2000, month) {
+		return reading{}, false
+	}
+	undated := fmt.Sprintf("XXXX-%02d-%02d", month, day)
+	if !hasYear {
+		y, res, hasYear = z.sharedYear(z.at, month)
+	}
+	if !hasYear && m.Slots[sYRel].Set {
+		hasYear = false
+	} else if !hasYear {
+		y, res, hasYear = z.pickYear(m.First, weekday, func(y int) (civil.Date, bool) {
+			d := civil.Date{Year: y, Month: month, Day: day}
+			return d, d.Valid()
+		})
+	}
+	if !hasYear {
+		x := z.unresolved(m, undated, granDay)
+		x.month, x.day = month, day
+		return x, true
+	}
+	d := civil.Date{Year: y, Month: month, Day: day}
+	if !d.Valid() {
+		return reading{}, false
+	}
+	x := z.date(m, dayValue(d), res)
+	if !m.Slots[sY].Set && !m.Slots[sYY].Set && !m.Slots[sA].Set {
+		x.undated, x.month, x.day = undated, month, day
+	}
+	return x, true
+}
+
+func (z *resolver) month(m *scan.Match, y, month int, res string, hasYear bool) (reading, bool) {
+	undated := fmt.Sprintf("XXXX-%02d", month)
+	explicit := hasYear && (m.Slots[sY].Set || m.Slots[sYY].Set)
+	if !hasYear {
+		y, res, hasYear = z.sharedYear(z.at, month)
+	}
+	if !hasYear && !m.Slots[sYRel].Set {
+		y, res, hasYear = z.pickMonthYear(m.First, month)
+	}
+	if !hasYear {
+		x := z.unresolved(m, undated, granMonth)
+		x.month = month
+		return x, true
+	}
+	v := monthValue(y, month)
+	x := z.date(m, v, res)
+	if !explicit {
+		x.undated, x.month = undated, month
+	}
+	return x, v.ok()
+}
+
+// weekday reads a weekday alone: the most recent one, the document's own day
+// included, or the next one after a future cue.
+func (z *resolver) weekday(m *scan.Match, w int) reading {
+	undated := fmt.Sprintf("XXXX-WXX-%d", w)
+	base, res := z.ref, resDocument
+	if z.style == Narrative {
+		if a := z.lastAnchor(false, granDay); a != nil {
+			base, res = a.iv.Last, resAnaphor
+		}
+	}
+	if base.IsZero() {
+		return z.unresolved(m, undated, granDay)
+	}
+	back := (base.Weekday() - w + 7) % 7
+	d := base.AddDays(-back)
+	switch {
+	case res == resAnaphor && back != 0:
+		d = d.AddDays(7)
+	case res == resDocument && z.future(m.First):
+		d = d.AddDays(7)
+	}
+	x := z.date(m, dayValue(d), res)
+	x.undated = undated
+	return x
+}
+
+// weekdayDay reads "Tuesday the eleventh": the nearest such day.
+func (z *resolver) weekdayDay(m *scan.Match, w, day int) (reading, bool) {
+	x := z.unresolved(m, fmt.Sprintf("XXXX-WXX-%d", w), granDay)
+	if z.ref.IsZero() {
+		return x, true
+	}
+	for k := 0; k <= 24; k++ {
+		n := (k + 1) / 2
+		if k%2 == 1 {
+			n = -n
+		}
+		at := civil.Date{Year: z.ref.Year, Month: z.ref.Month, Day: 1}.AddMonths(n)
+		at.Day = day
+		if at.Valid() && at.Weekday() == w {
+			u := x.undated
+			x = z.date(m, dayValue(at), resDocument)
+			x.undated = u
+			return x, true
+		}
+	}
+	return x, true
+}
+
+// connector reports whether the tokens between two expressions join them, and
+// whether they make a range.
+func (z *resolver) connector(from, to int) (joined, span bool) {
+	n := 0
+	for k := from; k < to; k++ {
+		t := z.toks[k]
+		switch {
+		case t.Ch == ',' || t.Ch == '&' || t.Ch == '/':
+		case t.Ch == '-':
+			span = true
+		case t.Word != 0 && z.word(k, "CONNECT"):
+			if v, _ := z.f.lex.Is(t, "CONNECT"); v == 1 {
+				span = true
+			}
+		default:
+			return false, false
+		}
+		n++
+	}
+	return n > 0 && n <= 3, span
+}
+
+func (z *resolver) word(i int, class string) bool {
+	if i < 0 || i >= len(z.toks) {
+		return false
+	}
+	_, ok := z.f.lex.Is(z.toks[i], class)
+	return ok
+}
+
+// sharedYear takes the year that stands at the end of a list or range for its
+// earlier members ("Nov. 4 and Nov. 5, 2014"), or the year of the member just
+// before ("May 3, 2019 to June 5").
+func (z *resolver) sharedYear(i, month int) (y int, res string, ok bool) {
+	for k := i; k+1 < len(z.matches) && k < i+6; k++ {
+		a, b := &z.matches[k], &z.matches[k+1]
+		joined, span := z.connector(a.End, b.First)
+		if !joined || !b.Slots[sM].Set {
+			break
+		}
+		if b.Slots[sY].Set {
+			y = int(b.Slots[sY].Val)
+			if (span || k == i) && int(b.Slots[sM].Val) < month {
+				y--
+			}
+			return y, resExplicit, true
+		}
+		if b.Slots[sYRel].Set {
+			y, res, ok = z.year(b)
+			return y, res, ok
+		}
+	}
+	if i == 0 || len(z.out) == 0 {
+		return 0, "", false
+	}
+	a, last := &z.matches[i-1], &z.out[len(z.out)-1]
+	if joined, span := z.connector(a.End, z.matches[i].First); joined && a.Slots[sM].Set && a.Slots[sY].Set && last.end == a.End && !last.iv.First.IsZero() {
+		y = last.iv.First.Year
+		if span && last.iv.First.Month > month {
+			y++
+		}
+		return y, resAnaphor, true
+	}
+	return 0, "", false
+}
+
+// pickYear chooses the year of a day that names none.
+func (z *resolver) pickYear(tok, weekday int, day func(int) (civil.Date, bool)) (y int, res string, ok bool) {
+	if z.style == Narrative {
+		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason); a != nil && a.res != resDocument {
+			y = a.iv.First.Year
+			d, ok := day(y)
+			if weekday > 0 && (!ok || d.Weekday() != weekday) {
+				if e, ok := day(y + 1); ok && e.Weekday() == weekday {
+					return y + 1, resAnaphor, true
+				}
+			}
+			if ok && a.value.gran != granYear && a.iv.First.Month-d.Month >= 9 {
+				return y + 1, resAnaphor, true
+			}
+			return y, resAnaphor, ok
+		}
+	}
+	if z.ref.IsZero() {
+		return 0, "", false
+	}
+	best, found := 0, false
+	score := 1 << 30
+	future := z.future(tok)
+	for y := z.ref.Year - 4; y <= z.ref.Year+4; y++ {
+		d, ok := day(y)
+		if !ok {
+			continue
+		}
+		diff := d.Days() - z.ref.Days()
+		cost := diff
+		switch {
+		case future && diff < -30:
+			cost = -diff*3 + 60
+		case future && diff < 0:
+			cost = 370 - diff
+		case diff < 0:
+			cost = -diff
+		case !future:
+			cost = diff * 2
+		}
+		if weekday > 0 && d.Weekday() != weekday {
+			cost += 2000
+		}
+		if cost < score {
+			best, score, found = y, cost, true
+		}
+	}
+	return best, resDocument, found
+}
+
+// pickMonthYear chooses the year of a month that names none: the most recent,
+// the document's own month included, or the next one after a future cue.
+func (z *resolver) pickMonthYear(tok, month int) (y int, res string, ok bool) {
+	if z.style == Narrative {
+		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason, granQuarter); a != nil && a.res != resDocument {
+			y = a.iv.First.Year
+			if a.value.gran != granYear && a.iv.First.Month-month >= 9 {
+				y++
+			}
+			return y, resAnaphor, true
+		}
+	}
+	if z.ref.IsZero() {
+		return 0, "", false
+	}
+	y = z.ref.Year
+	if month > z.ref.Month {
+		y--
+	}
+	if month != z.ref.Month && z.future(tok) {
+		y++
+	}
+	return y, resDocument, true
+}
+
+// days reads "May 3-5, 2019" and "March 2, 4 and 5, 2012": each day is an
+// expression of its own.
+func (z *resolver) days(m *scan.Match) []reading {
+	s := &m.Slots
+	a := *m
+	a.End = int(s[sD].Tok) + 1
+	for a.End > a.First && a.End < m.End && z.toks[a.End-1].Kind != scan.Number && z.toks[a.End].Kind == scan.Word && z.word(a.End, "O1") {
+		a.End++
+	}
+	x, ok := z.calendar(&a)
+	if !ok {
+		return nil
+	}
+	out := []reading{x}
+	for _, slot := range []int{sD3, sD2} {
+		if !s[slot].Set {
+			continue
+		}
+		b := *m
+		b.First = int(s[slot].Tok)
+		if slot == sD3 {
+			b.End = b.First + 1
+		}
+		b.Slots[sD] = s[slot]
+		b.Slots[sW] = scan.Slot{}
+		y, ok := z.calendar(&b)
+		if !ok || !x.iv.First.IsZero() && y.iv.First.Before(x.iv.First) {
+			return nil
+		}
+		y.undated = x.undated[:max(len(x.undated)-2, 0)] + fmt.Sprintf("%02d", int(s[slot].Val))
+		if len(x.undated) < 10 {
+			y.undated = y.timex
+		}
+		out = append(out, y)
+	}
+	if !s[sD3].Set && z.toks[a.End].Ch == '-' {
+		out[0].qual, out[1].qual = qualFrom, qualTo
+	}
+	return out
+}
+
+// daysFirst reads "3 to 12 of September": d2 stands before d.
+func (z *resolver) daysFirst(m *scan.Match) []reading {
+	s := &m.Slots
+	a, b := *m, *m
+	b.First = int(s[sD].Tok)
+	for k := b.First - 1; k > m.First && z.toks[k].Word == z.f.lex.ID("the"); k-- {
+		b.First = k
+	}
+	a.End = int(s[sD2].Tok) + 1
+	a.Slots[sD] = s[sD2]
+	x, ok := z.calendar(&a)
+	y, ok2 := z.calendar(&b)
+	if !ok || !ok2 || s[sD2].Val >= s[sD].Val {
+		return nil
+	}
+	x.qual, x.month = "", y.month
+	return []reading{x, y}
+}
+
+// years reads "2009-2012" and "2012-13".
+func (z *resolver) years(m *scan.Match) []reading {
+	s := &m.Slots
+	y := int(s[sY].Val)
+	y2 := int(s[sY2].Val)
+	if s[sYY2].Set {
+		y2 = y - y%100 + int(s[sYY2].Val)
+		if y2 < y {
+			y2 += 100
+		}
+	}
+	if y2 <= y || y2-y > 300 || s[sYY2].Set && y2-y > 40 || y < 1200 || y2 > 2100 || z.gluedNumber(m) {
+		return nil
+	}
+	a, b := *m, *m
+	a.End = m.First + 1
+	b.First = m.End - 1
+	p, q := z.date(&a, yearValue(y), resExplicit), z.date(&b, yearValue(y2), resExplicit)
+	p.qual, q.qual = qualFrom, qualTo
+	return []reading{p, q}
+}
+
+// gluedNumber reports whether a dash or slash ties the match to a number or
+// code, as in "19-1234" or "CVE-2021-1234".
+func (z *resolver) gluedNumber(m *scan.Match) bool {
+	if k := m.First - 1; k > 0 {
+		t, p := z.toks[k], z.toks[k-1]
+		if (t.Ch == '-' || t.Ch == '/' || t.Ch == ':' || t.Ch == '_' || t.Ch == '=') && z.toks[m.First].Flags&scan.Space == 0 && t.Flags&scan.Space == 0 &&
+			(p.Kind == scan.Number || p.Kind == scan.Other || p.Flags&scan.Upper != 0 || t.Ch == '_' || t.Ch == '=') {
+			return true
+		}
+	}
+	if k := m.End; k+1 < len(z.toks) {
+		t, n := z.toks[k], z.toks[k+1]
+		if (t.Ch == '-' || t.Ch == '/' || t.Ch == ':' || t.Ch == '_') && t.Flags&scan.Space == 0 && n.Flags&scan.Space == 0 && (n.Kind == scan.Number || n.Kind == scan.Other || n.Flags&scan.Upper != 0 || t.Ch == '_') {
+			return true
+		}
+	}
+	return false
+}
+
+// yearAlone reads a year of four digits that nothing else explains.
+func (z *resolver) yearAlone(m *scan.Match) []reading {
+	y := int(m.Slots[sY].Val)
+	if z.gluedNumber(m) || y < 1200 || y > 2100 {
+		return nil
+	}
+	if k := m.End; k < len(z.toks) && y%100 == 0 && y != 2000 && y != 1900 && z.toks[k].Kind == scan.Word && z.toks[k].Flags&(scan.Capital) == 0 && z.toks[k].Flags&scan.Plural != 0 {
+		return nil
+	}
+	if a, b := m.First-1, m.End; a >= 0 && b < len(z.toks) && z.toks[a].Ch == '"' && z.toks[b].Ch == '"' {
+		return nil
+	}
+	return z.one(z.date(m, yearValue(y), resExplicit))
+}
+
+// numeric reads a/b/year; the month comes first unless the document, the
+// rule or the numbers say otherwise.
+func (z *resolver) numeric(m *scan.Match) []reading {
+	s := &m.Slots
+	if s[sH].Set {
+		return z.time(m)
+	}
+	x, ok := z.slashed(m)
+	if !ok {
+		return nil
+	}
+	return z.one(x)
+}
+
+func (z *resolver) slashed(m *scan.Match) (reading, bool) {
+	s := &m.Slots
+	a, b := int(s[sA].Val), int(s[sB].Val)
+	order, conf := "mdy", 0.0
+	switch {
+	case a > 12 && b <= 12:
+		order = "dmy"
+	case b > 12:
+	case z.dayOne || s[sFlag].Set && s[sFlag].Val == 1:
+		order, conf = "dmy", 0.85
+	default:
+		conf = z.f.rules[m.Rule].conf - 0.07
+	}
+	if order == "dmy" {
+		a, b = b, a
+	}
+	if a < 1 || a > 12 || b < 1 || z.gluedNumber(m) {
+		return reading{}, false
+	}
+	y, res, hasYear := z.year(m)
+	if s[sYY].Set && (s[sA].Val > 31 || s[sB].Val > 31) {
+		return reading{}, false
+	}
+	x, ok := z.monthDay(m, y, a, b, int(s[sW].Val), res, hasYear)
+	if conf > 0 {
+		x.conf = conf
+	}
+	return x, ok
+}
+
+// compact reads 20210305.
+func (z *resolver) compact(m *scan.Match) []reading {
+	n := int(m.Slots[sA].Val)
+	d := civil.Date{Year: n / 10000, Month: n / 100 % 100, Day: n % 100}
+	if !d.Valid() || d.Year < 1900 || d.Year > 2049 || z.gluedNumber(m) {
+		return nil
+	}
+	return z.one(z.date(m, dayValue(d), resExplicit))
+}
+
+// fixedDay reads a name of one certain day: constant flag = yyyymmdd.
+func (z *resolver) fixedDay(m *scan.Match) []reading {
+	n := int(m.Slots[sFlag].Val)
+	return z.one(z.date(m, dayValue(civil.Date{Year: n / 10000, Month: n / 100 % 100, Day: n % 100}), resHoliday))
+}

@@ -1,0 +1,223 @@
+package date
+
+import (
+	"fmt"
+
+	"writ/extract/date/civil"
+	"writ/extract/date/scan"
+)
+
+// quarter reads "the third quarter of 2019", "Q3", "fourth-quarter".
+func (z *resolver) quarter(m *scan.Match) []reading {
+	s := &m.Slots
+	q := int(s[sQ].Val)
+	if q < 1 || q > 4 {
+		return nil
+	}
+	undated := fmt.Sprintf("XXXX-Q%d", q)
+	y, res, ok := z.year(m)
+	explicit := ok && res == resExplicit
+	if s[sFY].Set {
+		y, res, ok, explicit = int(s[sFY].Val), resExplicit, true, true
+	}
+	if !ok {
+		if y, res, ok = z.sharedPeriodYear(); !ok {
+			y, res, ok = z.pickMonthYear(m.First, q*3-2)
+		}
+	}
+	if !ok {
+		return z.one(z.partOf(m, z.unresolved(m, undated, granQuarter)))
+	}
+	x := z.date(m, quarterValue(y, q), res)
+	if !explicit {
+		x.undated = undated
+	}
+	return z.one(z.partOf(m, x))
+}
+
+// sharedPeriodYear takes the year of the next expression of the same kind in a
+// list: "the first and second quarters of 2019".
+func (z *resolver) sharedPeriodYear() (int, string, bool) {
+	if z.at+1 >= len(z.matches) {
+		return 0, "", false
+	}
+	a, b := &z.matches[z.at], &z.matches[z.at+1]
+	if joined, _ := z.connector(a.End, b.First); joined && b.Slots[sQ].Set && b.Slots[sY].Set {
+		return int(b.Slots[sY].Val), resExplicit, true
+	}
+	return 0, "", false
+}
+
+// half reads "the first half of 2019", "H2 2019".
+func (z *resolver) half(m *scan.Match) []reading {
+	h := int(m.Slots[sHa].Val)
+	if h < 1 || h > 2 {
+		return nil
+	}
+	undated := fmt.Sprintf("XXXX-H%d", h)
+	y, res, ok := z.year(m)
+	if !ok {
+		y, res, ok = z.ref.Year, resDocument, !z.ref.IsZero()
+	}
+	if !ok {
+		return z.one(z.unresolved(m, undated, granHalf))
+	}
+	x := z.date(m, halfValue(y, h), res)
+	if res != resExplicit {
+		x.undated = undated
+	}
+	return z.one(x)
+}
+
+// season reads a season with or without a year; without, the most recent.
+func (z *resolver) season(m *scan.Match) []reading {
+	s := &m.Slots
+	sea := int(s[sSea].Val)
+	undated := "XXXX-" + seasonCode[sea]
+	y, res, ok := z.year(m)
+	explicit := ok && res == resExplicit
+	if !ok && !s[sYRel].Set {
+		y, res, ok = z.pickMonthYear(m.First, sea*3)
+	}
+	if !ok {
+		return z.one(z.partOf(m, z.unresolved(m, undated, granSeason)))
+	}
+	x := z.date(m, seasonValue(y, sea), res)
+	if !explicit {
+		x.undated = undated
+	}
+	return z.one(z.partOf(m, x))
+}
+
+// fiscal reads fiscal years, numbered or related to the document's.
+func (z *resolver) fiscal(m *scan.Match) []reading {
+	s := &m.Slots
+	if s[sFY].Set || s[sYY].Set {
+		y := int(s[sFY].Val)
+		if s[sYY].Set {
+			y = twoDigits(int(s[sYY].Val))
+		}
+		return z.one(z.partOf(m, z.date(m, fiscalValue(y), resExplicit)))
+	}
+	if !s[sRel].Set && !s[sPart].Set && !z.isWord(m.First, "the") {
+		return nil
+	}
+	if z.ref.IsZero() {
+		return z.one(z.partOf(m, z.unresolved(m, "FYXXXX", granYear)))
+	}
+	y := z.ref.Year + int(s[sRel].Val)
+	if z.ref.Month >= 10 {
+		y++
+	}
+	x := z.date(m, fiscalValue(y), resDocument)
+	x.undated = "FYXXXX"
+	return z.one(z.partOf(m, x))
+}
+
+// decade reads "the 1990s", "the '90s", "the nineties".
+func (z *resolver) decade(m *scan.Match) []reading {
+	y := int(m.Slots[sDec].Val)
+	if y < 100 {
+		if y < 20 {
+			y += 100
+		}
+		y += 1900
+	}
+	if y%10 != 0 || y > 2090 {
+		return nil
+	}
+	v := decadeValue(y)
+	if y%100 == 0 && y != 2000 {
+		v = centuryValue(y)
+	}
+	return z.one(z.partOf(m, z.date(m, v, resExplicit)))
+}
+
+// century reads "the 19th century".
+func (z *resolver) century(m *scan.Match) []reading {
+	c := int(m.Slots[sCen].Val)
+	if c < 1 || c > 30 {
+		return nil
+	}
+	return z.one(z.partOf(m, z.date(m, centuryValue((c-1)*100), resExplicit)))
+}
+
+// holidayDay reads a named day.
+func (z *resolver) holidayDay(m *scan.Match) []reading {
+	h := z.f.holidays[z.f.rules[m.Rule].holiday]
+	s := &m.Slots
+	undated := "XXXX-XX-XX"
+	if h.kind == "fixed" {
+		undated = fmt.Sprintf("XXXX-%02d-%02d", h.arg[0], h.arg[1])
+	}
+	y, res, ok := z.year(m)
+	explicit := ok && res == resExplicit
+	if !ok && s[sRel].Set && !z.ref.IsZero() {
+		y, ok = z.ref.Year, true
+		d, _ := h.day(y)
+		switch {
+		case s[sRel].Val < 0 && !d.Before(z.ref):
+			y--
+		case s[sRel].Val > 0 && !d.After(z.ref):
+			y++
+		}
+	}
+	if !ok && !s[sYRel].Set {
+		y, _, ok = z.pickYear(m.First, 0, h.day)
+	}
+	if !ok {
+		return z.one(z.unresolved(m, undated, granDay))
+	}
+	d, ok := h.day(y)
+	if !ok {
+		return nil
+	}
+	x := z.date(m, dayValue(d), resHoliday)
+	if !explicit {
+		x.undated = undated
+	}
+	return z.one(x)
+}
+
+// spanRel reads "the past three months", "the next four years".
+func (z *resolver) spanRel(m *scan.Match) []reading {
+	s := &m.Slots
+	n := -1
+	if s[sN].Set {
+		n = int(s[sN].Val)
+	}
+	return z.spanOf(m, int(s[sU].Val), n, int(s[sRel].Val))
+}
+
+// spanPast reads "the past decade".
+func (z *resolver) spanPast(m *scan.Match) []reading {
+	n := 100
+	if z.word(int(m.Slots[sU].Tok), "UNITS") {
+		n = -1
+	}
+	return z.spanOf(m, int(m.Slots[sU].Val), n, -1)
+}
+
+// spanOf makes a duration that ends or begins at the document date.
+func (z *resolver) spanOf(m *scan.Match, unit, n, rel int) []reading {
+	x := z.durationReading(m, duration(unit, n))
+	if n > 0 && !z.ref.IsZero() && unit > unitHour && rel != 0 {
+		a, b := z.ref, addUnits(z.ref, unit, n*rel)
+		if rel < 0 {
+			a, b = b, a
+		}
+		x.iv = civil.Interval{First: a, Last: b}
+		x.edtf = a.String() + "/" + b.String()
+		x.res = resDocument
+	}
+	if m.Slots[sPart].Set {
+		x.qual = partCode[m.Slots[sPart].Val]
+	}
+	return z.one(x)
+}
+
+func (z *resolver) durationReading(m *scan.Match, timex string) reading {
+	x := reading{first: m.First, end: m.End, typ: "DURATION", gran: granDuration, undated: timex, res: resExplicit}
+	x.timex = timex
+	return x
+}

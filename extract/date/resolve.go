@@ -1,0 +1,261 @@
+package date
+
+import (
+	"writ/extract/date/civil"
+	"writ/extract/date/scan"
+	"writ/extract/doc"
+)
+
+// reading is one expression being resolved.
+type reading struct {
+	first, end int // token range
+	rule       *rule
+	typ        string
+	value      // zero gran = not resolved
+	undated    string
+	gran       string // also when value is unknown
+	res, qual  string
+	conf       float64
+	month, day int  // of an expression that lacks the year; 0 = none
+	anchor     bool // later anaphors may mean it
+	derived    bool // value comes from a day that is not written here
+}
+
+// action computes the readings of a match; none means that the match is not a
+// date.
+type action func(z *resolver, m *scan.Match) []reading
+
+// resolver reads the matches of one text in order.
+type resolver struct {
+	f       *Finder
+	text    string
+	toks    []scan.Token
+	matches []scan.Match
+	at      int // index of the match at hand
+	ref     civil.Date
+	style   Style
+	dayOne  bool // numeric dates put the day first
+	out     []reading
+	buf     [2]reading
+}
+
+func newResolver(f *Finder, text string, ref Ref, toks []scan.Token, matches []scan.Match) *resolver {
+	z := &resolver{f: f, text: text, toks: toks, matches: matches, ref: ref.Date, style: ref.Style}
+	z.evidence()
+	return z
+}
+
+// evidence settles the style and the order of numeric dates from the text as a
+// whole.
+func (z *resolver) evidence() {
+	past, near, dmy, mdy := 0, 0, 0, 0
+	for i := range z.matches {
+		s := &z.matches[i].Slots
+		if s[sY].Set {
+			if y := int(s[sY].Val); z.ref.Year-y > 1 {
+				past++
+			} else {
+				near++
+			}
+		}
+		if s[sA].Set && s[sB].Set && !s[sC].Set {
+			switch a, b := s[sA].Val, s[sB].Val; {
+			case a > 12 && b <= 12:
+				dmy++
+			case b > 12 && a <= 12:
+				mdy++
+			}
+		}
+	}
+	z.dayOne = dmy > 0 && mdy == 0
+	if z.style == Auto {
+		z.style = News
+		if z.ref.IsZero() || past >= 8 && past > 4*near {
+			z.style = Narrative
+		}
+	}
+}
+
+func (z *resolver) resolve() []doc.DateExpr {
+	for i := range z.matches {
+		m := &z.matches[i]
+		if z.stamp(m) {
+			continue
+		}
+		z.at = i
+		r := &z.f.rules[m.Rule]
+		for _, x := range r.action(z, m) {
+			x.rule = r
+			if x.conf == 0 {
+				x.conf = r.conf
+			}
+			z.out = append(z.out, x)
+		}
+	}
+	z.ranges()
+	z.within()
+	if len(z.out) == 0 {
+		return nil
+	}
+	out := make([]doc.DateExpr, 0, len(z.out))
+	for i := range z.out {
+		out = append(out, z.expr(&z.out[i]))
+	}
+	return out
+}
+
+// expr turns a reading into its published form.
+func (z *resolver) expr(x *reading) doc.DateExpr {
+	e := doc.DateExpr{
+		Span:        doc.Span{Start: int(z.toks[x.first].Start), End: int(z.toks[x.end-1].End)},
+		Type:        x.typ,
+		Value:       x.timex,
+		Undated:     x.undated,
+		EDTF:        x.edtf,
+		Granularity: x.gran,
+		Resolution:  x.res,
+		Qualifier:   x.qual,
+		Provenance:  doc.Provenance{By: x.rule.by, Confidence: x.conf},
+	}
+	if !x.iv.First.IsZero() {
+		e.First, e.Last = x.iv.First.String(), x.iv.Last.String()
+	}
+	if e.Value == "" {
+		e.Value = e.Undated
+	}
+	if e.Undated == "" {
+		e.Undated = e.Value
+	}
+	if e.EDTF == "" && x.month > 0 {
+		e.EDTF = e.Undated
+		if len(e.EDTF) > 10 {
+			e.EDTF = e.EDTF[:10]
+		}
+	}
+	if q := z.qualifier(x); q != "" && e.Qualifier == "" {
+		e.Qualifier = q
+	}
+	if e.Qualifier == "APPROX" && e.EDTF != "" && len(e.EDTF) <= 10 && x.typ == "DATE" {
+		e.EDTF += "~"
+	}
+	return e
+}
+
+// date makes a reading of a calendar value.
+func (z *resolver) date(m *scan.Match, v value, res string) reading {
+	return reading{first: m.First, end: m.End, typ: "DATE", value: v, gran: v.gran, undated: v.timex, res: res, anchor: true}
+}
+
+// unresolved makes a reading that has only its XXXX form.
+func (z *resolver) unresolved(m *scan.Match, undated, gran string) reading {
+	return reading{first: m.First, end: m.End, typ: "DATE", gran: gran, undated: undated, res: resUnresolved}
+}
+
+func (z *resolver) one(x reading) []reading {
+	z.buf[0] = x
+	return z.buf[:1]
+}
+
+// partOf applies the slots of a part ("early", "the end of") and of a part of
+// the day ("morning").
+func (z *resolver) partOf(m *scan.Match, x reading) reading {
+	s := &m.Slots
+	if s[sPart].Set {
+		p := int(s[sPart].Val)
+		x.qual = partCode[p]
+		if x.value.gran != "" {
+			x.value = x.value.narrow(p, z.ref)
+		}
+	}
+	if s[sTod].Set && s[sTod].Val > 0 {
+		x = withTime(x, "T"+todCode[s[sTod].Val])
+	}
+	return x
+}
+
+// withTime adds a time of day to a day.
+func withTime(x reading, t string) reading {
+	x.typ, x.gran = "TIME", granTime
+	if x.timex != "" {
+		x.timex += t
+	}
+	x.undated += t
+	return x
+}
+
+// lastAnchor returns the last anchor whose granularity one of grans is, in the
+// same block when near.
+func (z *resolver) lastAnchor(near bool, grans ...string) *reading {
+	for i := len(z.out) - 1; i >= 0 && i >= len(z.out)-40; i-- {
+		x := &z.out[i]
+		if !x.anchor || x.value.gran == "" {
+			continue
+		}
+		if near && z.blockBetween(x.end) {
+			return nil
+		}
+		for _, g := range grans {
+			if x.value.gran == g {
+				return x
+			}
+		}
+	}
+	return nil
+}
+
+// blockBetween reports whether a line break stands between token i and the
+// match at hand.
+func (z *resolver) blockBetween(i int) bool {
+	for k := z.matches[z.at].First - 1; k >= i; k-- {
+		if z.toks[k].Kind == scan.Break {
+			return true
+		}
+	}
+	return false
+}
+
+// year returns the year that a match gives, or that it relates to a known one.
+func (z *resolver) year(m *scan.Match) (y int, res string, ok bool) {
+	s := &m.Slots
+	switch {
+	case s[sY].Set:
+		return int(s[sY].Val), resExplicit, true
+	case s[sYY].Set:
+		return twoDigits(int(s[sYY].Val)), resExplicit, true
+	case s[sYRel].Set && s[sYRel].Val == 9:
+		if a := z.lastAnchor(false, granDay, granMonth, granYear, granQuarter, granSeason); a != nil {
+			return a.iv.First.Year, resAnaphor, true
+		}
+	case s[sYRel].Set && !z.ref.IsZero():
+		return z.ref.Year + int(s[sYRel].Val), resDocument, true
+	}
+	return 0, "", false
+}
+
+func twoDigits(yy int) int {
+	if yy < 50 {
+		return 2000 + yy
+	}
+	return 1900 + yy
+}
+
+// future reports whether the nearest cue in the 80 bytes before token i looks
+// ahead.
+func (z *resolver) future(i int) bool {
+	limit := int(z.toks[i].Start) - 80
+	for k := i - 1; k >= 0 && int(z.toks[k].Start) >= limit; k-- {
+		if z.toks[k].Kind == scan.Break {
+			return false
+		}
+		if z.toks[k].Word == 0 {
+			continue
+		}
+		if _, ok := z.f.cues.future.endsAt(z.toks, k); ok {
+			return true
+		}
+		if _, ok := z.f.cues.past.endsAt(z.toks, k); ok {
+			return false
+		}
+	}
+	return false
+}
