@@ -2,6 +2,7 @@ package clean
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,9 +12,11 @@ import (
 
 // Bounds of block rules.
 const (
-	maxLabel     = 30    // bytes of a navigation label
+	maxLabel     = 48    // bytes of a navigation label
 	minLabels    = 3     // known labels that make a menu
+	maxBetween   = 6     // other short lines between two known labels
 	maxSite      = 40    // bytes of the name of a site
+	maxList      = 8     // items under a label
 	maxHeadline  = 140   // bytes of a related headline
 	minHeadline  = 25    // bytes of a related headline in capitals
 	minDuplicate = 80    // bytes of a paragraph that is shown twice
@@ -39,35 +42,51 @@ func loadNavigation(fsys fs.FS) (map[string]bool, error) {
 func (c *Cleaner) blocks(p *paper, title string) {
 	p.doubled(title)
 	c.navigation(p)
-	if len(p.text) <= maxArticle {
+	if len(p.text) <= maxArticle && p.width == 0 {
 		p.capitalHeadlines()
+		p.otherHeadlines()
 		p.duplicates()
 	}
 }
 
-// listAfter marks the short lines without a sentence end that follow a label
-// like "READ MORE:" up to the end of the document or the next paragraph.
+// web reports whether a mark of one of the kinds has been made.
+func (p *paper) web(kinds ...string) bool {
+	for _, m := range p.marks {
+		if slices.Contains(kinds, m.Kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// listAfter marks the headlines that follow a label like "READ MORE:", or, at
+// the end of the document, whatever short lines without a sentence end follow.
 func (p *paper) listAfter(i int) {
-	n := 0
-	for j := i + 1; j < len(p.lines); j++ {
-		l := &p.lines[j]
-		if l.masked || strings.EqualFold(p.at(j), "advertisement") {
+	var items []int
+	end, short := i+1, true
+	for ; end < len(p.lines) && len(items) <= maxList; end++ {
+		l := &p.lines[end]
+		s := p.at(end)
+		if l.masked || strings.EqualFold(s, "advertisement") {
 			continue
 		}
-		if l.last-l.first > maxHeadline || !isHeadline(p.at(j)) {
-			break
+		if l.last-l.first > maxHeadline || !isHeadline(s) {
+			short = short && l.last-l.first <= maxHeadline/2 && !strings.ContainsAny(s[len(s)-1:], ".!?”\"")
+			if !short {
+				break
+			}
 		}
-		n++
+		items = append(items, end)
 	}
-	if n == 0 || n > 8 {
+	if len(items) > maxList {
 		return
 	}
-	for j := i + 1; n > 0; j++ {
-		if l := &p.lines[j]; l.masked || strings.EqualFold(p.at(j), "advertisement") {
-			continue
+	whole := end == len(p.lines)
+	for _, j := range items {
+		if !whole && !isHeadline(p.at(j)) {
+			break
 		}
 		p.markLine(j, "related_link", "related-list")
-		n--
 	}
 }
 
@@ -108,35 +127,37 @@ func (p *paper) doubled(title string) {
 		case i == 0 && words <= 3 && len(s) <= maxSite && s != title && unicode.IsUpper(rune(s[0])) && !strings.ContainsAny(s[len(s)-1:], ".:;,!?"):
 			p.markLine(i, "site_name", "site-name")
 			p.markLine(i+1, "site_name", "site-name")
-		case words >= 4 && a.last-a.first <= maxHeadline && a.page == b.page:
+		case words >= 6 && len(s) <= maxHeadline && a.page == b.page && isHeadline(s):
 			p.markLine(i, "headline_dup", "headline-dup")
 		}
 	}
 }
 
-// navigation marks menus: runs of short lines that hold known labels.
+// navigation marks menus: known labels with no more than a few other short
+// lines between them.
 func (c *Cleaner) navigation(p *paper) {
-	for from := 0; from < len(p.lines); from++ {
-		if !p.label(from) {
-			continue
-		}
-		to, first, last, known := from, -1, -1, 0
-		for ; to < len(p.lines) && (p.label(to) || p.lines[to].masked); to++ {
-			if c.nav[p.at(to)] {
-				if first < 0 {
-					first = to
-				}
-				last = to
-				known++
-			}
-		}
-		if known >= minLabels && known*4 >= last-first+1 {
+	first, last, known := -1, -1, 0
+	flush := func() {
+		if known >= minLabels && known*3 >= last-first+1 || known >= 3*minLabels {
 			for i := first; i <= last; i++ {
 				p.markLine(i, "navigation", "menu")
 			}
 		}
-		from = max(from, to-1)
+		first, known = -1, 0
 	}
+	for i := range p.lines {
+		switch {
+		case !p.lines[i].masked && c.nav[p.at(i)]:
+			if first < 0 {
+				first = i
+			}
+			last = i
+			known++
+		case first >= 0 && (!p.label(i) && !p.lines[i].masked || i-last > maxBetween):
+			flush()
+		}
+	}
+	flush()
 }
 
 // label reports whether line i can be an entry of a menu.
@@ -146,19 +167,13 @@ func (p *paper) label(i int) bool {
 		return false
 	}
 	s := p.at(i)
-	return strings.Count(s, " ") <= 3 && !strings.ContainsAny(s[len(s)-1:], ".,;:)")
+	return strings.Count(s, " ") <= 6 && !strings.ContainsAny(s[len(s)-1:], ".,;)")
 }
 
 // capitalHeadlines marks paragraphs in capitals between paragraphs that are
 // not, in articles that carry other link clutter: links to other stories.
 func (p *paper) capitalHeadlines() {
-	linked := false
-	for _, m := range p.marks {
-		if m.By == "clean/click-here-caps" || m.By == "clean/newsletter-click" || m.By == "clean/ad-continue" {
-			linked = true
-		}
-	}
-	if !linked {
+	if !p.web("ad_marker", "newsletter", "related_link") {
 		return
 	}
 	for i := 1; i < len(p.lines)-1; i++ {
@@ -180,23 +195,65 @@ func capitals(s string) bool {
 	return !strings.ContainsFunc(s, unicode.IsLower)
 }
 
-// duplicates marks the second copy of a paragraph: a pulled quote, a caption
-// that is shown twice. Wrapped text, where a line is no paragraph, is left
-// alone.
+// otherHeadlines marks headlines between paragraphs that are about something
+// else: in articles with menus or ads, a line in title case whose names hardly
+// occur in the rest of the text.
+func (p *paper) otherHeadlines() {
+	if !p.web("navigation", "ad_marker") {
+		return
+	}
+	for i := headLines; i < len(p.lines)-1; i++ {
+		l := &p.lines[i]
+		s := p.at(i)
+		if n := len(s); l.masked || n < minHeadline || n > maxHeadline || !l.blank || !p.lines[i+1].blank {
+			continue
+		}
+		if strings.Count(s, " ") < 5 || strings.ContainsAny(s, "“”\"") || !isHeadline(s) || !p.prose(i-1) || !p.prose(i+1) {
+			continue
+		}
+		if p.foreign(s) {
+			p.markLine(i, "related_link", "related-other")
+		}
+	}
+}
+
+// prose reports whether line i ends like a sentence.
+func (p *paper) prose(i int) bool {
+	s := strings.TrimRight(p.at(i), "”\"’')")
+	return len(s) > maxHeadline/2 && strings.ContainsAny(s[len(s)-1:], ".!?")
+}
+
+// foreign reports whether no more than a third of the long words of s occur
+// elsewhere in the text.
+func (p *paper) foreign(s string) bool {
+	words, known := 0, 0
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len(w) < 4 {
+			continue
+		}
+		words++
+		if strings.Count(p.text, w) > 1 {
+			known++
+		}
+	}
+	return words >= 3 && known*3 <= words
+}
+
+// duplicates marks the earlier copy of a paragraph in articles with other
+// clutter: a pulled quote, a highlight, a caption that is shown twice.
 func (p *paper) duplicates() {
-	seen := map[string]bool{}
+	if !p.web("ad_marker", "newsletter", "related_link", "share", "caption") {
+		return
+	}
+	seen := map[string]int{}
 	for i := range p.lines {
 		l := &p.lines[i]
 		if n := l.last - l.first; l.masked || n < minDuplicate || n > maxDuplicate {
 			continue
 		}
-		s := p.at(i)
-		if i+1 < len(p.lines) && !p.lines[i+1].blank || i > 0 && !l.blank {
-			continue
+		if before, ok := seen[p.at(i)]; ok {
+			p.markLine(before, "duplicate", "duplicate")
 		}
-		if seen[s] && (strings.ContainsAny(s[len(s)-1:], ".!?\")") || strings.HasSuffix(s, "”")) {
-			p.markLine(i, "duplicate", "duplicate")
-		}
-		seen[s] = true
+		seen[p.at(i)] = i
 	}
 }

@@ -15,7 +15,7 @@ const (
 // furniture marks what repeats on pages: page numbers, running heads, line
 // numbers, tables of contents. The rules of clean-page.tsv have run before.
 func (c *Cleaner) furniture(p *paper) {
-	for from := 0; from < len(p.lines); {
+	for from := 0; from < len(p.lines) && (p.pages > 1 || p.width > 0); {
 		to := from
 		for to < len(p.lines) && p.lines[to].page == p.lines[from].page {
 			to++
@@ -222,7 +222,8 @@ func (p *paper) runningHeads() {
 	}
 }
 
-// headKey folds digits and spaces of a line; "" when it has too few letters.
+// headKey folds digits and spaces of a line; a line of few letters counts as
+// it is, one of fewer than two not at all.
 func headKey(s string) string {
 	letters := 0
 	var b strings.Builder
@@ -246,8 +247,11 @@ func headKey(s string) string {
 		b.WriteByte(c)
 		last = c
 	}
-	if letters < 4 {
+	switch {
+	case letters < 2:
 		return ""
+	case letters < 8:
+		return s
 	}
 	return b.String()
 }

@@ -13,6 +13,7 @@ type paper struct {
 	text  string
 	lines []line
 	pages int // number of pages
+	width int // columns that wrapped text is set in; 0 = a line is a paragraph
 	marks []doc.Clutter
 }
 
@@ -52,7 +53,73 @@ func newPaper(text string) *paper {
 			i++
 		}
 	}
+	p.measure()
 	return p
+}
+
+// Bounds of wrapped text.
+const (
+	maxWrap   = 130  // bytes
+	minProse  = 30   // bytes
+	wrapShare = 0.12 // of the lines, followed by a line that starts in lower case
+)
+
+// measure finds out whether lines are wrapped.
+func (p *paper) measure() {
+	var hist [maxWrap + 2]int
+	long, goes := 0, 0
+	for i := range p.lines {
+		n := p.lines[i].last - p.lines[i].first
+		if n < minProse {
+			continue
+		}
+		hist[min(n, maxWrap+1)]++
+		long++
+		if n <= maxWrap && p.goesOn(i) {
+			goes++
+		}
+	}
+	if goes == 0 || float64(goes) < wrapShare*float64(long) {
+		return
+	}
+	for w, n := 0, long*85/100; w < len(hist); w++ {
+		if n < hist[w] {
+			if w <= maxWrap {
+				p.width = w
+			}
+			return
+		}
+		n -= hist[w]
+	}
+}
+
+// goesOn reports whether line i+1 goes on with the sentence of line i.
+func (p *paper) goesOn(i int) bool {
+	if i+1 >= len(p.lines) {
+		return false
+	}
+	c, z := p.text[p.lines[i+1].first], p.text[p.lines[i].last-1]
+	return c >= 'a' && c <= 'z' && z != '.' && z != ':' && z != ';' && z != '!' && z != '?'
+}
+
+// stands reports whether line i can stand for itself: it does not start in
+// lower case, and in wrapped text it is no part of a longer sentence.
+func (p *paper) stands(i int) bool {
+	l := &p.lines[i]
+	if c := p.text[l.first]; c >= 'a' && c <= 'z' {
+		return false
+	}
+	if p.width == 0 {
+		return true
+	}
+	if p.goesOn(i) {
+		return false
+	}
+	if i == 0 || p.lines[i-1].masked {
+		return true
+	}
+	a := &p.lines[i-1]
+	return strings.IndexByte(".!?:", p.text[a.last-1]) >= 0 || a.last-a.first < p.width*2/3 && l.blank
 }
 
 // trim leaves out white space at both ends of text[i:j].

@@ -13,23 +13,26 @@ import (
 type scope uint8
 
 const (
-	scopeLine   scope = iota // the whole line
-	scopeHead                // the whole line, among the first of the document
-	scopeTail                // the whole line, among the last of the document
-	scopeList                // the whole line and the short lines after it
-	scopeEdge                // the whole line, at the top or the bottom of a page
-	scopeInline              // inside a line
+	scopeLine    scope = iota // the whole line, where it stands for itself
+	scopePage                 // the whole line, anywhere
+	scopeHead                 // the whole line, among the first of the document
+	scopeTail                 // the whole line, among the last of the document
+	scopeList                 // the whole line and the short lines after it
+	scopeEdge                 // the whole line, at the top or the bottom of a page
+	scopeLater                // as scopeEdge, beside a page number, not on the first page
+	scopePassage              // from the start of a line on, over several lines
+	scopeInline               // inside a line
 )
 
 var scopes = map[string]scope{
-	"line": scopeLine, "head": scopeHead, "tail": scopeTail, "list": scopeList, "edge": scopeEdge, "inline": scopeInline,
+	"line": scopeLine, "page": scopePage, "head": scopeHead, "tail": scopeTail, "list": scopeList, "edge": scopeEdge, "later": scopeLater, "passage": scopePassage, "inline": scopeInline,
 }
 
 // Lines that count as head, tail and edge.
 const (
 	headLines = 8
 	tailLines = 8
-	edgeLines = 4
+	edgeLines = 5
 )
 
 // rule is one row of clean-*.tsv.
@@ -58,7 +61,11 @@ func loadRules(fsys fs.FS, name string) ([]rule, error) {
 			return nil, row.Errorf("max: %v", err)
 		}
 		pattern := row.Get("pattern")
-		if r.scope != scopeInline {
+		switch r.scope {
+		case scopeInline:
+		case scopePassage:
+			pattern = "^(?:" + pattern + ")"
+		default:
 			pattern = "^(?:" + pattern + ")$"
 		}
 		if r.re, err = regexp.Compile(pattern); err != nil {
@@ -95,28 +102,14 @@ func (c *Cleaner) matchRules(p *paper) {
 		hits = c.find.rules(p.at(i), hits[:0])
 		for _, h := range hits {
 			r := &c.rules[h]
-			l := &p.lines[i]
-			if l.masked || r.max > 0 && l.last-l.first > r.max {
-				continue
-			}
-			switch r.scope {
-			case scopeInline:
+			switch l := &p.lines[i]; {
+			case l.masked:
+			case r.scope == scopePassage:
+				p.matchPassage(i, r)
+			case r.max > 0 && l.last-l.first > r.max:
+			case r.scope == scopeInline:
 				p.matchInline(i, r)
-				continue
-			case scopeHead:
-				if i >= headLines {
-					continue
-				}
-			case scopeTail:
-				if i < len(p.lines)-tailLines {
-					continue
-				}
-			case scopeEdge:
-				if !edges[i] {
-					continue
-				}
-			}
-			if r.re.MatchString(p.at(i)) {
+			case p.applies(i, r.scope, edges) && r.re.MatchString(p.at(i)):
 				p.markLine(i, r.kind, r.id)
 				if r.scope == scopeList {
 					p.listAfter(i)
@@ -124,6 +117,24 @@ func (c *Cleaner) matchRules(p *paper) {
 			}
 		}
 	}
+}
+
+// applies reports whether a rule of scope s may judge line i as a whole.
+func (p *paper) applies(i int, s scope, edges []bool) bool {
+	switch s {
+	case scopeEdge:
+		return edges[i]
+	case scopeLater:
+		return edges[i] && p.lines[i].page > 0 &&
+			(i > 0 && number(p.at(i-1)) > 0 || i+1 < len(p.lines) && number(p.at(i+1)) > 0)
+	case scopeHead:
+		return i < headLines && p.stands(i)
+	case scopeTail:
+		return i >= len(p.lines)-tailLines && p.stands(i)
+	case scopePage:
+		return true
+	}
+	return p.stands(i)
 }
 
 // matchInline marks every match of r in line i: its groups when it has any.
@@ -141,6 +152,19 @@ func (p *paper) matchInline(i int, r *rule) {
 		if m[0] == 0 && l.first+m[1] == l.last && len(m) == 2 {
 			l.masked = true
 		}
+	}
+}
+
+// matchPassage marks what r matches from the start of line i on.
+func (p *paper) matchPassage(i int, r *rule) {
+	from := p.lines[i].first
+	m := r.re.FindStringIndex(p.text[from:min(len(p.text), from+r.max)])
+	if m == nil || m[1] == 0 {
+		return
+	}
+	p.mark(from, from+m[1], r.kind, r.id)
+	for ; i < len(p.lines) && p.lines[i].last <= from+m[1]; i++ {
+		p.lines[i].masked = true
 	}
 }
 

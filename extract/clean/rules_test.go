@@ -20,7 +20,11 @@ func TestRuleExamples(t *testing.T) {
 			}
 			ids[id] = true
 			pattern := row.Get("pattern")
-			if row.Get("scope") != "inline" {
+			switch row.Get("scope") {
+			case "inline":
+			case "passage":
+				pattern = "^(?:" + pattern + ")"
+			default:
 				pattern = "^(?:" + pattern + ")$"
 			}
 			re, err := regexp.Compile(pattern)

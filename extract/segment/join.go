@@ -30,6 +30,12 @@ func (lay *layout) joins(text string, lines []line, g group, i int, r *rules) bo
 	if a.versus || b.versus {
 		return false
 	}
+	if a.marker && i == g.from+1 && !b.list && b.blanks <= 2 && !b.page {
+		return true
+	}
+	if r.disposes(text, a, b) {
+		return true
+	}
 	cont := continues(a, b)
 	if b.page || b.masked {
 		return lay.crosses(text, lines, i, cont, r)
@@ -65,7 +71,7 @@ func (lay *layout) crosses(text string, lines []line, i int, cont bool, r *rules
 	if a.tail == tailHyphen {
 		return b.head == lower || b.head == upper || b.head == digit
 	}
-	return lay.wrapped && b.page && a.lowers > 0 && lay.full(lines, i-1) && !b.capitals() &&
+	return lay.wrapped && a.lowers > 0 && lay.full(lines, i-1) && !b.capitals() &&
 		b.indent <= a.indent+2 && i+1 < len(lines) && lay.full(lines, i)
 }
 

@@ -61,9 +61,15 @@ func (r *rules) kind(text string, lines []line, g group, lay layout) doc.BlockKi
 
 // caption reports whether s is a line of the caption of a case.
 func (r *rules) caption(s string) bool {
+	folded := strings.ToLower(s)
 	for _, p := range r.captions {
-		if p.re.MatchString(s) {
-			return true
+		for _, k := range p.keys {
+			if strings.Contains(folded, k) {
+				if p.re.MatchString(s) {
+					return true
+				}
+				break
+			}
 		}
 	}
 	return false

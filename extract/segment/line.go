@@ -27,6 +27,7 @@ type line struct {
 	masked      bool // wholly masked lines before it
 	glued       bool // the break before it lies inside an in-sentence run
 	versus      bool // "v." alone, between the parties of a case
+	marker      bool // nothing but an enumerator or a bullet
 	list        bool // starts with a bullet or an enumerator
 	softly      bool // ends with a soft hyphen
 }

@@ -16,16 +16,19 @@ type rules struct {
 	open     map[string]bool // segment-word.tsv, class open
 	keep     map[string]bool // class keep: first parts that keep their hyphen
 	join     map[string]bool // class join: first parts that lose it
+	order    map[string]bool // class order: first words of a disposition set apart
 	tail     map[string]bool // class fragment: second parts that are no word
 }
 
+// pattern is one row of a table of patterns. A line that holds none of keys
+// does not meet re; a pattern without keys meets every line.
 type pattern struct {
-	id string
-	re *regexp.Regexp
+	keys []string
+	re   *regexp.Regexp
 }
 
 func loadRules(fsys fs.FS) (*rules, error) {
-	r := &rules{open: map[string]bool{}, keep: map[string]bool{}, join: map[string]bool{}, tail: map[string]bool{}}
+	r := &rules{open: map[string]bool{}, keep: map[string]bool{}, join: map[string]bool{}, tail: map[string]bool{}, order: map[string]bool{}}
 	var err error
 	if r.markers, err = loadPatterns(fsys, "rules/segment-marker.tsv"); err != nil {
 		return nil, err
@@ -37,7 +40,7 @@ func loadRules(fsys fs.FS) (*rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	classes := map[string]map[string]bool{"open": r.open, "keep": r.keep, "join": r.join, "fragment": r.tail}
+	classes := map[string]map[string]bool{"open": r.open, "keep": r.keep, "join": r.join, "fragment": r.tail, "order": r.order}
 	for _, row := range t.Rows {
 		set, ok := classes[row.Get("class")]
 		if !ok {
@@ -61,10 +64,16 @@ func loadPatterns(fsys fs.FS, name string) ([]pattern, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w", row.Errorf("%v", err))
 		}
-		ps = append(ps, pattern{row.Get("id"), re})
+		ps = append(ps, pattern{row.List("key"), re})
 	}
 	return ps, nil
 }
+
+// Bounds of short lines.
+const (
+	maxMarker      = 5  // bytes of a marker that stands alone
+	maxDisposition = 80 // bytes of a disposition set apart
+)
 
 // mark finds the lines that start with a bullet or an enumerator.
 func (r *rules) mark(text string, lines []line) {
@@ -74,12 +83,17 @@ func (r *rules) mark(text string, lines []line) {
 			continue
 		}
 		head := text[l.first:min(l.last, l.first+24)]
+		if len(head) <= maxMarker {
+			head += " X"
+			l.marker = true
+		}
 		for _, p := range r.markers {
 			if p.re.MatchString(head) {
 				l.list = true
 				break
 			}
 		}
+		l.marker = l.marker && l.list
 	}
 }
 
@@ -112,4 +126,20 @@ func (r *rules) opens(text string, l *line) bool {
 		return false
 	}
 	return r.open[text[i:l.last]]
+}
+
+// disposes reports whether b is the disposition that the sentence of a leads
+// up to: "the judgment is", and centred below it "Affirmed."
+func (r *rules) disposes(text string, a, b *line) bool {
+	if b.last-b.first > maxDisposition || b.blanks > 3 || b.tail != tailStop || a.lowers < minProse/2 {
+		return false
+	}
+	if a.tail != tailComma && !r.opens(text, a) {
+		return false
+	}
+	i := b.first
+	for i < b.last && (byteClass[text[i]] == lower || byteClass[text[i]] == upper) {
+		i++
+	}
+	return r.order[strings.ToLower(text[b.first:i])]
 }
