@@ -76,7 +76,7 @@ func batches() []row.Batch {
 		{
 			Document: document("a", 2), Records: []row.Record{first, second},
 			Mentions: []row.Mention{
-				{RecordID: "r-a-1", Mention: 1, DocID: "a", Source: "in/a.txt", TriggerText: "fined", TriggerStart: 8, TriggerEnd: 13, Page: 1, EntityStart: new(int32(14)), EntityEnd: new(int32(25)), EntityText: "Åsgård Ltd.", Boxes: []row.Box{}},
+				{RecordID: "r-a-1", Mention: 1, DocID: "a", Source: "in/a.txt", TriggerText: "fined", TriggerStart: 8, TriggerEnd: 13, Page: 1, ByteStart: new(int64(8)), ByteEnd: new(int64(13)), EntityStart: new(int32(14)), EntityEnd: new(int32(25)), EntityText: "Åsgård Ltd.", Boxes: []row.Box{}},
 				{RecordID: "r-a-1", Mention: 2, DocID: "a", Source: "in/a.txt", TriggerText: "fine", TriggerStart: 90, TriggerEnd: 94, Page: 2, Boxes: []row.Box{}},
 				{RecordID: "r-a-2", Mention: 1, DocID: "a", Source: "in/a.txt", TriggerText: "designated", TriggerStart: 100, TriggerEnd: 110, Page: 1, Boxes: []row.Box{}},
 			},

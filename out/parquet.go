@@ -12,8 +12,8 @@ import (
 	"writ/out/row"
 )
 
-// maxBuffered is the size of text, in bytes, that a row group may hold before
-// it is written although it has room for more rows.
+// maxBuffered is the memory, in bytes, that the rows of a row group may take,
+// about, before it is written although it has room for more rows.
 const maxBuffered = 64 << 20
 
 // table writes the rows of one table, a sorted row group at a time. Rows are
@@ -23,7 +23,7 @@ type table[T any] struct {
 	name    string
 	o       Options
 	compare func(a, b T) int
-	size    func(*T) int // bytes of text, about
+	size    func(*T) int // bytes in memory, about
 	sorting []string     // the columns of compare that Parquet can name
 	open    func(part int) (io.WriteCloser, error)
 
@@ -158,7 +158,7 @@ func newRecords(o Options) *table[row.Record] {
 	return &table[row.Record]{
 		name: "records", o: o, compare: row.CompareRecords, sorting: []string{"source", "doc_id"},
 		size: func(r *row.Record) int {
-			return 500 + len(r.Source) + len(r.Title) + len(r.Evidence) + len(r.Entity) + len(r.Attribution) + len(r.Rule) + 96*len(r.Mentions) + 24*len(r.EntityAliases)
+			return 900 + len(r.Source) + len(r.Title) + len(r.Evidence) + len(r.Entity) + len(r.Attribution) + len(r.Rule) + 96*len(r.Mentions) + 24*len(r.EntityAliases)
 		},
 	}
 }
@@ -167,7 +167,7 @@ func newDocuments(o Options) *table[row.Document] {
 	return &table[row.Document]{
 		name: "documents", o: o, compare: row.CompareDocuments, sorting: []string{"source", "doc_id", "path", "member"},
 		size: func(r *row.Document) int {
-			return 500 + len(r.Path) + len(r.Source) + len(r.Title) + len(r.Detail) + len(r.URL) + 64*(len(r.Parties)+len(r.Clutter)+len(r.Notes))
+			return 700 + len(r.Path) + len(r.Source) + len(r.Title) + len(r.Detail) + len(r.URL) + 64*(len(r.Parties)+len(r.Clutter)+len(r.Notes))
 		},
 	}
 }
@@ -175,6 +175,6 @@ func newDocuments(o Options) *table[row.Document] {
 func newMentions(o Options) *table[row.Mention] {
 	return &table[row.Mention]{
 		name: "mentions", o: o, compare: row.CompareMentions, sorting: []string{"source", "doc_id", "trigger_start", "record_id", "mention"},
-		size: func(r *row.Mention) int { return 300 + len(r.Source) + len(r.SentenceText) + 40*len(r.Boxes) },
+		size: func(r *row.Mention) int { return 500 + len(r.Source) + len(r.SentenceText) + 40*len(r.Boxes) },
 	}
 }

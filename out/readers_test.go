@@ -1,0 +1,80 @@
+package out_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"writ/out"
+)
+
+// TestReaders opens a dataset with DuckDB, pyarrow, pandas and polars. It
+// uses, in this order, the Python of the virtual environment
+// WRIT_READERS_VENV (made there if missing), a python3 that has them all, and
+// a virtual environment of its own.
+func TestReaders(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("WRIT_READERS") == "" {
+		t.Skip("needs Python and a package index: set WRIT_READERS=1; CI does")
+	}
+	python := readers(t)
+	dir := t.TempDir()
+	dataset(t, dir, options("r1"), batches())
+	dataset(t, dir, options("r2"), batches()[2:])
+	dataset(t, dir, options("r3"), batches())
+	schema := filepath.Join(dir, "_writ", "schema.json")
+	f, err := os.Create(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := out.WriteSchema(f, "json"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := exec.CommandContext(t.Context(), python, "testdata/readers.py", dir, schema).CombinedOutput()
+	t.Logf("readers.py:\n%s", b)
+	if err != nil {
+		t.Errorf("readers.py: %v", err)
+	}
+}
+
+// readers returns a Python interpreter that has the readers.
+func readers(t *testing.T) string {
+	t.Helper()
+	run := func(name string, args ...string) error {
+		b, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput()
+		if err != nil {
+			t.Logf("%s %s: %v\n%s", name, strings.Join(args, " "), err, b)
+		}
+		return err
+	}
+	have := func(python string) bool {
+		return exec.CommandContext(t.Context(), python, "-c", "import duckdb, pandas, polars, pyarrow").Run() == nil
+	}
+	system, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("needs python3: none on the path")
+	}
+	venv := os.Getenv("WRIT_READERS_VENV")
+	if venv == "" {
+		if have(system) {
+			return system
+		}
+		venv = filepath.Join(t.TempDir(), "venv")
+	}
+	python := filepath.Join(venv, "bin", "python")
+	if have(python) {
+		return python
+	}
+	if run(system, "-m", "venv", venv) != nil {
+		t.Skip("needs the venv module of Python")
+	}
+	if run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "testdata/readers.txt") != nil {
+		t.Skip("needs pip and a package index")
+	}
+	return python
+}
