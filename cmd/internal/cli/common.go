@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"writ/extract"
+	"writ/extract/doc"
+	"writ/extract/lang"
+	"writ/extract/read/pdf"
+	"writ/pipeline"
+	"writ/pipeline/source"
+)
+
+// workOptions are the flags of every command that extracts.
+type workOptions struct {
+	workers   int
+	timeout   time.Duration
+	maxBytes  int64
+	docDate   string
+	nlp       string
+	pdfEngine string
+}
+
+func (o *workOptions) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.IntVarP(&o.workers, "workers", "j", 0, "documents worked on at once (0 = one per CPU); the output does not depend on it")
+	f.DurationVar(&o.timeout, "timeout", 5*time.Minute, "longest time for one document")
+	f.Int64Var(&o.maxBytes, "max-bytes", 256<<20, "largest input file in bytes, after decompression")
+	f.StringVar(&o.docDate, "doc-date", "", "date of the documents, YYYY-MM-DD; wins over what they say")
+	f.StringVar(&o.nlp, "nlp", lang.Engines()[0], "language engine")
+	f.StringVar(&o.pdfEngine, "pdf-engine", "", "PDF engine (default: the most accurate one)")
+}
+
+func (o *workOptions) extractor(until string) (*extract.Extractor, error) {
+	if o.workers < 0 {
+		return nil, usage("--workers %d: want 0 or more", o.workers)
+	}
+	x, err := extract.New(extract.Options{
+		NLP: o.nlp, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes,
+		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers},
+	})
+	if err != nil {
+		return nil, &exitError{ExitUsage, err}
+	}
+	return x, nil
+}
+
+// work runs inputs through an extractor into a sink.
+func (o *workOptions) work(ctx context.Context, args []string, until string, sink func(*extract.Extractor) (pipeline.Sink, error),
+	observe func(pipeline.Result, pipeline.Stats),
+) (st pipeline.Stats, err error) {
+	x, err := o.extractor(until)
+	if err != nil {
+		return st, err
+	}
+	defer func() { err = errors.Join(err, x.Close()) }()
+	src := source.New(args, x.Split)
+	if err := checkInputs(args); err != nil {
+		return st, err
+	}
+	s, err := sink(x)
+	if err != nil {
+		return st, err
+	}
+	return pipeline.Run(ctx, src, func(ctx context.Context, it pipeline.Item) (*doc.Document, error) {
+		return x.Extract(ctx, it.Input)
+	}, s, pipeline.Options{Workers: o.workers, Timeout: o.timeout, Observe: observe})
+}
+
+// checkInputs fails when not one argument can be an input: a typing error.
+// When some can, the others become failed rows and the run goes on.
+func checkInputs(args []string) error {
+	var first error
+	for _, a := range args {
+		err := source.New([]string{a}, nil).Check()
+		if err == nil {
+			return nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return &exitError{ExitFailed, first}
+}
+
+// outcome turns the end of a run into an exit code.
+func outcome(st pipeline.Stats, err error) error {
+	var e *exitError
+	switch {
+	case errors.As(err, &e):
+		return err
+	case errors.Is(err, context.Canceled):
+		return &exitError{ExitInterrupted, errors.New("interrupted; nothing of this run is visible, start it again to go on")}
+	case err != nil:
+		return &exitError{ExitFailed, err}
+	case st.Status[doc.StatusFailed] > 0:
+		return &exitError{ExitDocuments, nil}
+	}
+	return nil
+}
+
+// complaint is the line that tells a person of one failed or skipped input.
+func complaint(r pipeline.Result) string {
+	name := r.Item.URI
+	if r.Item.Member > 0 {
+		name = fmt.Sprintf("%s line %d", name, r.Item.Member)
+	}
+	if name == source.Stdin {
+		name = "standard input"
+	}
+	return oneLine(fmt.Sprintf("%s: %s", name, r.Failure))
+}

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"writ/extract"
+	"writ/extract/doc"
+	"writ/out"
+	"writ/out/row"
+	"writ/out/store"
+	"writ/pipeline"
+)
+
+// formats that extract FILE writes.
+var formats = []string{"table", "jsonl", "csv", "parquet"}
+
+type fileOptions struct {
+	workOptions
+	format string
+	out    string
+}
+
+func (o *fileOptions) flags(c *cobra.Command) {
+	c.Flags().StringVar(&o.format, "format", "", "output: "+strings.Join(formats, ", ")+" (default: table on a terminal, jsonl elsewhere)")
+	c.Flags().StringVarP(&o.out, "output", "o", "", "write to this file instead of standard output")
+	o.workOptions.flags(c)
+}
+
+// runFiles extracts a few files for a person or a pipe.
+func runFiles(ctx context.Context, s Streams, o *fileOptions, args []string) error {
+	if o.format == "" {
+		o.format = formatOf(o.out, s.Width > 0)
+	}
+	if !slices.Contains(formats, o.format) {
+		return usage("--format %q: want one of %s", o.format, strings.Join(formats, ", "))
+	}
+	if o.format == "parquet" && o.out == "" {
+		return usage("--format parquet needs -o FILE")
+	}
+	st, err := o.work(ctx, args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
+		w, err := o.writer(s, x)
+		if err != nil {
+			return nil, &exitError{ExitFailed, err}
+		}
+		return newRowSink(w, x, "")
+	}, func(r pipeline.Result, _ pipeline.Stats) {
+		switch {
+		case r.Failure != nil:
+			fmt.Fprintln(s.Err, "extract: "+complaint(r))
+		case r.Doc.Status == doc.StatusNeedsOCR:
+			fmt.Fprintln(s.Err, "extract: "+oneLine(r.Item.URI)+": needs_ocr: its pages are images without text; run OCR over the file first")
+		case r.Doc.Status == doc.StatusPartial:
+			fmt.Fprintln(s.Err, "extract: "+oneLine(r.Item.URI)+": partial: some pages could not be read ("+r.Doc.Reason+")")
+		}
+	})
+	if err == nil && st.Records == 0 && o.format == "table" && st.Documents > st.Status[doc.StatusFailed] {
+		fmt.Fprintln(s.Err, "extract: no records found")
+	}
+	return outcome(st, err)
+}
+
+// formatOf is the format that a file name or a terminal asks for.
+func formatOf(path string, terminal bool) string {
+	for _, f := range formats[1:] {
+		if strings.HasSuffix(path, "."+f) {
+			return f
+		}
+	}
+	if terminal && path == "" {
+		return "table"
+	}
+	return "jsonl"
+}
+
+// writer opens the output. A named file appears when the run is done.
+func (o *fileOptions) writer(s Streams, x *extract.Extractor) (rowWriter, error) {
+	if o.format == "parquet" {
+		return out.NewParquetFile(o.out, out.Options{
+			Date: time.Now(), ExtractorVersion: extract.Version, ModelVersion: x.ModelVersion(), RulesVersion: x.RulesVersion(),
+		})
+	}
+	if o.out == "" {
+		return o.stream(s.Out, s.Width, s.Color), nil
+	}
+	f, err := store.CreateAtomic(o.out, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &fileWriter{o.stream(f, 0, false), f}, nil
+}
+
+func (o *fileOptions) stream(w io.Writer, width int, color bool) rowWriter {
+	switch o.format {
+	case "csv":
+		return out.NewCSV(w)
+	case "table":
+		return &tableWriter{w: w, width: width, color: color}
+	}
+	return out.NewJSONL(w)
+}
+
+// fileWriter is a stream into a file that appears by Commit.
+type fileWriter struct {
+	rowWriter
+	file *store.Atomic
+}
+
+func (f *fileWriter) Commit(ctx context.Context) error {
+	if err := f.rowWriter.Commit(ctx); err != nil {
+		return err
+	}
+	return f.file.Commit()
+}
+
+func (f *fileWriter) Close() error { return errors.Join(f.rowWriter.Close(), f.file.Close()) }
+
+// tableWriter keeps the records until all are known: columns are aligned.
+type tableWriter struct {
+	w       io.Writer
+	width   int
+	color   bool
+	records []row.Record
+}
+
+func (t *tableWriter) Write(_ context.Context, b row.Batch) error {
+	t.records = append(t.records, b.Records...)
+	return nil
+}
+
+func (t *tableWriter) Commit(context.Context) error {
+	return out.Table(t.w, t.records, t.width, t.color)
+}
+func (t *tableWriter) Close() error { return nil }

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"writ/extract"
+	"writ/models"
+	"writ/out/row"
+	"writ/pipeline"
+)
+
+// rowWriter is a sink of package out.
+type rowWriter interface {
+	Write(ctx context.Context, b row.Batch) error
+	Commit(ctx context.Context) error
+	Close() error
+}
+
+// rowSink flattens results into rows. Of inputs with the same bytes only the
+// first gives records; the others' document rows point to it.
+type rowSink struct {
+	rowWriter
+	o     row.Options
+	epoch *time.Time // SOURCE_DATE_EPOCH: no clock in the output
+	seen  map[[32]byte]string
+}
+
+func newRowSink(w rowWriter, x *extract.Extractor, runID string) (*rowSink, error) {
+	epoch, err := sourceDateEpoch()
+	if err != nil {
+		return nil, err
+	}
+	return &rowSink{
+		rowWriter: w, epoch: epoch, seen: map[[32]byte]string{},
+		o: row.Options{
+			ExtractorVersion: extract.Version, ModelVersion: x.ModelVersion(), RulesVersion: x.RulesVersion(),
+			RunID: runID, Ontology: ontology(),
+		},
+	}, nil
+}
+
+// ontology is what rows say of each action.
+func ontology() map[string]row.Leaf {
+	m := map[string]row.Leaf{}
+	for _, r := range models.MustLoad("ontology/actions.tsv", "id", "parent", "polarity", "plover", "cameo").Rows {
+		m[r.Get("id")] = row.Leaf{Group: r.Get("parent"), Polarity: r.Get("polarity"), Plover: r.Get("plover"), Cameo: r.Get("cameo")}
+	}
+	return m
+}
+
+// sourceDateEpoch is the time that reproducible output uses for every clock,
+// nil when the environment does not set one.
+// See reproducible-builds.org/specs/source-date-epoch.
+func sourceDateEpoch() (*time.Time, error) {
+	s := os.Getenv("SOURCE_DATE_EPOCH")
+	if s == "" {
+		return nil, nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return nil, usage("SOURCE_DATE_EPOCH %q: want seconds since 1970", s)
+	}
+	t := time.Unix(n, 0).UTC()
+	return &t, nil
+}
+
+// Write implements pipeline.Sink.
+func (s *rowSink) Write(ctx context.Context, r pipeline.Result) error {
+	o := s.o
+	o.Processed, o.Elapsed = r.Started.UTC(), r.Elapsed
+	if s.epoch != nil {
+		o.Processed, o.Elapsed = *s.epoch, 0
+	}
+	if r.Failure != nil {
+		return s.rowWriter.Write(ctx, row.FlattenFailure(r.Item.URI, r.Item.Member, r.Failure, o))
+	}
+	where := r.Item.URI
+	if r.Item.Member > 0 {
+		where = fmt.Sprintf("%s#%d", where, r.Item.Member)
+	}
+	if first, ok := s.seen[r.Doc.Hash]; ok {
+		o.DuplicateOf = first
+	} else {
+		s.seen[r.Doc.Hash] = where
+	}
+	return s.rowWriter.Write(ctx, row.Flatten(r.Doc, o))
+}

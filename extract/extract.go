@@ -1,0 +1,242 @@
+// Package extract turns one document into records: who was affected by which
+// act of a public authority, and when.
+//
+// An [Extractor] reads bytes (text, HTML, PDF, a line of JSON Lines), marks
+// clutter, cuts blocks, finds sentences, names, dates and entities, and binds
+// them into events. It starts no goroutine of its own but for the PDF
+// reader's child processes, logs nothing and writes no file but the PDF
+// room's compile cache.
+package extract
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"writ/extract/clean"
+	"writ/extract/date"
+	"writ/extract/doc"
+	"writ/extract/entity"
+	"writ/extract/event"
+	"writ/extract/lang"
+	"writ/extract/meta"
+	"writ/extract/read/html"
+	"writ/extract/read/lines"
+	"writ/extract/read/pdf"
+	"writ/extract/read/text"
+	"writ/extract/segment"
+	"writ/models"
+)
+
+// Version of the extractor, published in every row.
+const Version = "0.1.0"
+
+// Stages in the order in which they run.
+const (
+	StageRead    = "read"
+	StageClean   = "clean"
+	StageSegment = "segment"
+	StageLang    = "lang"
+	StageDate    = "date"
+	StageEntity  = "entity"
+	StageMeta    = "meta"
+	StageEvent   = "event"
+)
+
+// Options of an Extractor. The zero value is the production setting.
+type Options struct {
+	NLP      string // language engine; "" = the default of package lang
+	DocDate  string // ISO date for every document; wins over what documents say
+	Until    string // last stage to run; "" = all
+	MaxBytes int64  // largest input, after decompression; 0 = 256 MiB
+	FS       fs.FS  // rules and lexicons; nil = the embedded ones
+	PDF      pdf.Options
+}
+
+// reader turns one input into a document as read.
+type reader interface {
+	Read(ctx context.Context, in doc.Input) (*doc.Raw, error)
+}
+
+// annotator is one stage after reading.
+type annotator interface {
+	Annotate(ctx context.Context, d *doc.Document) error
+}
+
+type stage struct {
+	name string
+	run  annotator
+}
+
+// Extractor is safe for concurrent use. Close it when done.
+type Extractor struct {
+	o       Options
+	readers map[string]reader // by sniffed kind
+	pdf     func() (*pdf.Reader, error)
+	opened  *pdf.Reader // set once pdf was called
+	mu      sync.Mutex
+	stages  []stage
+	model   string
+	rules   string
+}
+
+// New compiles rules and loads models. The PDF engine starts at the first
+// PDF.
+func New(o Options) (*Extractor, error) {
+	if o.FS == nil {
+		o.FS = models.FS()
+	}
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = 256 << 20
+	}
+	if o.DocDate != "" {
+		if _, err := time.Parse(time.DateOnly, o.DocDate); err != nil {
+			return nil, fmt.Errorf("document date %q: want YYYY-MM-DD", o.DocDate)
+		}
+	}
+	x := &Extractor{o: o, readers: map[string]reader{}}
+	x.pdf = sync.OnceValues(func() (*pdf.Reader, error) { return pdf.New(o.PDF) })
+	if err := x.openReaders(); err != nil {
+		return nil, err
+	}
+	if err := x.openStages(); err != nil {
+		return nil, err
+	}
+	var err error
+	if x.rules, err = rulesVersion(o.FS); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+func (x *Extractor) openReaders() error {
+	t, err := text.New(text.Options{})
+	if err != nil {
+		return fmt.Errorf("open text reader: %w", err)
+	}
+	h, err := html.New(html.Options{})
+	if err != nil {
+		return fmt.Errorf("open HTML reader: %w", err)
+	}
+	l, err := lines.New(lines.Options{})
+	if err != nil {
+		return fmt.Errorf("open JSON Lines reader: %w", err)
+	}
+	x.readers["text"], x.readers["html"], x.readers["jsonl"] = t, h, l
+	return nil
+}
+
+func (x *Extractor) openStages() error {
+	open := []struct {
+		name string
+		new  func() (annotator, error)
+	}{
+		{StageClean, func() (annotator, error) { return clean.New(clean.Options{}) }},
+		{StageSegment, func() (annotator, error) { return segment.New(segment.Options{}) }},
+		{StageLang, func() (annotator, error) {
+			l, err := lang.New(lang.Options{Engine: x.o.NLP})
+			if err == nil {
+				x.model = l.Model()
+			}
+			return l, err
+		}},
+		{StageDate, func() (annotator, error) { return date.New(date.Options{FS: x.o.FS}) }},
+		{StageEntity, func() (annotator, error) { return entity.New(entity.Options{FS: x.o.FS}) }},
+		{StageMeta, func() (annotator, error) { return meta.New(meta.Options{FS: x.o.FS}) }},
+		{StageEvent, func() (annotator, error) { return event.New(event.Options{FS: x.o.FS}) }},
+	}
+	names := []string{"", StageRead}
+	for _, s := range open {
+		names = append(names, s.name)
+	}
+	if !slices.Contains(names, x.o.Until) {
+		return fmt.Errorf("unknown stage %q: want one of %s", x.o.Until, strings.Join(names[1:], ", "))
+	}
+	done := x.o.Until == StageRead
+	for _, s := range open {
+		if done {
+			break
+		}
+		a, err := s.new()
+		if err != nil {
+			return fmt.Errorf("open stage %s: %w", s.name, err)
+		}
+		x.stages = append(x.stages, stage{s.name, a})
+		done = s.name == x.o.Until
+	}
+	return nil
+}
+
+// Close ends the PDF reader's child processes.
+func (x *Extractor) Close() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.opened == nil {
+		return nil
+	}
+	return x.opened.Close()
+}
+
+// ModelVersion names the language model, RulesVersion the tables in use:
+// equal versions, options and input give equal records.
+func (x *Extractor) ModelVersion() string { return x.model }
+
+// RulesVersion is the hash of all tables, 12 hexadecimal digits.
+func (x *Extractor) RulesVersion() string { return x.rules }
+
+func rulesVersion(fsys fs.FS) (string, error) {
+	h := sha256.New()
+	err := fs.WalkDir(fsys, ".", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(fsys, path)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(h, "%s %d\n", path, len(b))
+		h.Write(b)
+		return nil
+	})
+	if err != nil {
+		return "", fmt.Errorf("hash rules: %w", err)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12], nil
+}
+
+// Extract runs all stages over one input. An input that gives no document is
+// a *doc.Failure. When in.Data is nil the file in.URI is read.
+func (x *Extractor) Extract(ctx context.Context, in doc.Input) (*doc.Document, error) {
+	raw, err := x.read(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	d := &doc.Document{Raw: *raw}
+	if x.o.DocDate != "" {
+		d.Meta.Dates = append([]doc.MetaDate{{Value: x.o.DocDate, Source: "option", Certainty: "high"}}, d.Meta.Dates...)
+	}
+	for _, s := range x.stages {
+		if err := s.run.Annotate(ctx, d); err != nil {
+			return nil, stageFailure(s.name, err)
+		}
+	}
+	return d, nil
+}
+
+func stageFailure(name string, err error) error {
+	f := &doc.Failure{Status: doc.StatusFailed, Stage: name, Reason: doc.ReasonMalformed, Err: err}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		f.Reason, f.Hint = doc.ReasonTimeout, "raise the limit with --timeout"
+	case errors.Is(err, context.Canceled):
+		f.Reason = doc.ReasonCanceled
+	}
+	return f
+}

@@ -1,0 +1,188 @@
+package extract
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+
+	"github.com/klauspost/compress/zstd"
+
+	"writ/extract/doc"
+	"writ/extract/read/lines"
+	"writ/extract/read/pdf"
+	"writ/extract/read/sniff"
+)
+
+// Stdin is the URI of standard input.
+const Stdin = "-"
+
+// headBytes is how much of an input its type is told from.
+const headBytes = 8 << 10
+
+// Split yields the units of one input: every line of JSON Lines (with its
+// data), any other input as it is (data is read later, by Extract; standard
+// input at once). A line that cannot be had comes with a *doc.Failure.
+func (x *Extractor) Split(ctx context.Context, in doc.Input) iter.Seq2[doc.Input, error] {
+	return func(yield func(doc.Input, error) bool) {
+		if in.Data != nil {
+			yield(in, nil)
+			return
+		}
+		r, closeAll, err := open(in.URI)
+		if err != nil {
+			yield(in, fileFailure(err))
+			return
+		}
+		defer closeAll()
+		br := bufio.NewReaderSize(r, headBytes)
+		head, err := br.Peek(headBytes)
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
+			yield(in, fileFailure(err))
+			return
+		}
+		if sniff.Kind(head, in.URI) == "jsonl" {
+			for m, err := range lines.Split(ctx, br, in.URI, lines.Options{}) {
+				if !yield(m, err) {
+					return
+				}
+			}
+			return
+		}
+		if in.URI == Stdin {
+			in.Data, err = readAll(br, x.o.MaxBytes)
+			yield(in, err)
+			return
+		}
+		yield(in, nil)
+	}
+}
+
+// open opens a file or standard input and undoes gzip and zstd, told by
+// content.
+func open(uri string) (io.Reader, func(), error) {
+	f := os.Stdin
+	closeAll := func() {}
+	if uri != Stdin {
+		var err error
+		if f, err = os.Open(uri); err != nil {
+			return nil, nil, err
+		}
+		closeAll = func() { f.Close() }
+		if st, err := f.Stat(); err == nil && st.IsDir() {
+			f.Close()
+			return nil, nil, fmt.Errorf("%s is a directory", uri)
+		}
+	}
+	br := bufio.NewReaderSize(f, 64<<10)
+	head, _ := br.Peek(4)
+	switch {
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+		z, err := gzip.NewReader(br)
+		if err != nil {
+			closeAll()
+			return nil, nil, fmt.Errorf("decompress gzip: %w", err)
+		}
+		return z, closeAll, nil
+	case bytes.Equal(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		z, err := zstd.NewReader(br, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(512<<20))
+		if err != nil {
+			closeAll()
+			return nil, nil, fmt.Errorf("decompress zstd: %w", err)
+		}
+		return z, func() { z.Close(); closeAll() }, nil
+	}
+	return br, closeAll, nil
+}
+
+// readAll reads at most limit bytes.
+func readAll(r io.Reader, limit int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, fileFailure(err)
+	}
+	if int64(len(b)) > limit {
+		return nil, &doc.Failure{
+			Status: doc.StatusFailed, Stage: StageRead, Reason: doc.ReasonTooLarge,
+			Hint: "raise the limit with --max-bytes, or split the file", Err: fmt.Errorf("more than %d bytes", limit),
+		}
+	}
+	return b, nil
+}
+
+func fileFailure(err error) error {
+	var f *doc.Failure
+	if errors.As(err, &f) {
+		return f
+	}
+	f = &doc.Failure{Status: doc.StatusFailed, Stage: StageRead, Reason: doc.ReasonUnreadable, Err: err}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f.Reason, f.Hint = doc.ReasonNotFound, "check the path"
+	case errors.Is(err, fs.ErrPermission):
+		f.Reason, f.Hint = doc.ReasonPermission, "give read access or run as its owner"
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.Is(err, io.ErrUnexpectedEOF):
+		f.Reason, f.Hint = doc.ReasonMalformed, "the compressed file is damaged: fetch it again"
+	}
+	return f
+}
+
+// read gets the bytes of an input and gives them to the reader of their kind.
+func (x *Extractor) read(ctx context.Context, in doc.Input) (*doc.Raw, error) {
+	if in.Data == nil {
+		r, closeAll, err := open(in.URI)
+		if err != nil {
+			return nil, fileFailure(err)
+		}
+		in.Data, err = readAll(r, x.o.MaxBytes)
+		closeAll()
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(in.Data) == 0 {
+		return nil, &doc.Failure{
+			Status: doc.StatusFailed, Stage: StageRead, Reason: doc.ReasonEmpty, Hint: "the file has no bytes: check how it was written",
+		}
+	}
+	kind := sniff.Detect(in.Data[:min(len(in.Data), headBytes)], in.URI)
+	if in.Member > 0 {
+		kind.Kind = "jsonl"
+	}
+	if kind.Kind == "pdf" {
+		p, err := x.openPDF()
+		if err != nil {
+			return nil, err
+		}
+		return p.Read(ctx, in)
+	}
+	r, ok := x.readers[kind.Kind]
+	if !ok {
+		return nil, &doc.Failure{
+			Status: doc.StatusFailed, Stage: StageRead, Reason: doc.ReasonBinary,
+			Hint: "extract reads text, HTML, PDF and JSON Lines", Err: fmt.Errorf("content looks like %s", kind.MediaType),
+		}
+	}
+	return r.Read(ctx, in)
+}
+
+// openPDF starts the PDF reader at the first PDF.
+func (x *Extractor) openPDF() (*pdf.Reader, error) {
+	p, err := x.pdf()
+	if err != nil {
+		return nil, &doc.Failure{
+			Status: doc.StatusFailed, Stage: "read/pdf", Reason: doc.ReasonCrash,
+			Hint: "the PDF engine does not start", Err: err,
+		}
+	}
+	x.mu.Lock()
+	x.opened = p
+	x.mu.Unlock()
+	return p, nil
+}

@@ -1,0 +1,203 @@
+// Package layer writes one analysis layer of a document as one JSON line, the
+// form that scorers and other programs read.
+//
+// Offsets are half open and count Unicode code points of the document text.
+// A failed document has its line too, with the layer's field empty.
+package layer
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"writ/extract/doc"
+)
+
+// Names lists the layers.
+func Names() []string {
+	return []string{"records", "dates", "clutter", "entities", "tokens", "blocks", "text"}
+}
+
+// Until returns the last stage that a layer needs, "" = all.
+func Until(layer string) (string, error) {
+	switch layer {
+	case "records":
+		return "", nil
+	case "dates":
+		return "date", nil
+	case "clutter", "text":
+		return "clean", nil
+	case "entities":
+		return "entity", nil
+	case "tokens":
+		return "lang", nil
+	case "blocks":
+		return "segment", nil
+	}
+	return "", fmt.Errorf("unknown layer %q: want one of %s", layer, strings.Join(Names(), ", "))
+}
+
+type head struct {
+	DocID         string  `json:"doc_id"`
+	Source        string  `json:"source"`
+	DocDate       *string `json:"doc_date"`
+	DocDateSource *string `json:"doc_date_source"`
+	Status        string  `json:"status"`
+	Reason        *string `json:"reason"`
+	Meta          meta    `json:"meta"`
+}
+
+type meta struct {
+	Title     *string `json:"title"`
+	Publisher *string `json:"publisher"`
+	Kind      *string `json:"doc_kind"`
+	Court     *string `json:"court"`
+	Docket    *string `json:"docket"`
+	Judge     *string `json:"judge"`
+	Filed     *string `json:"filed"`
+	Parties   []party `json:"parties"`
+}
+
+type party struct {
+	Name string `json:"name"`
+	Role string `json:"role"`
+}
+
+// span is a half-open range of code points with its text.
+type span struct {
+	Text  string `json:"text,omitempty"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+}
+
+// Document returns the line of an extracted document, without a newline.
+func Document(d *doc.Document, layer string) ([]byte, error) {
+	w := &writer{d: d, runes: doc.NewRunes(d.Text)}
+	h := head{
+		DocID: d.ID, Source: d.Source, DocDate: null(d.Date.Value), DocDateSource: null(d.Date.Source),
+		Status: d.Status, Reason: null(d.Reason), Meta: metaOf(d.Meta),
+	}
+	if h.Status == "" {
+		h.Status = doc.StatusOK
+		if layer == "records" && len(d.Events) == 0 {
+			h.Status = doc.StatusOKNoRecord
+		}
+	}
+	switch layer {
+	case "records":
+		return json.Marshal(struct {
+			head
+			Records []record `json:"records"`
+		}{h, w.records()})
+	case "dates":
+		return json.Marshal(struct {
+			head
+			Spans []date `json:"spans"`
+		}{h, w.dates()})
+	case "clutter":
+		return json.Marshal(struct {
+			head
+			Spans [][3]any `json:"spans"`
+		}{h, w.clutter(doc.TextSpan{Start: 0, End: len(d.Text)}, 0)})
+	case "entities":
+		return json.Marshal(struct {
+			head
+			Spans []entity `json:"spans"`
+		}{h, w.entities()})
+	case "tokens":
+		return json.Marshal(struct {
+			head
+			Tokens []token `json:"tokens"`
+		}{h, w.tokens()})
+	case "blocks":
+		return json.Marshal(struct {
+			head
+			Blocks []block `json:"blocks"`
+		}{h, w.blocks()})
+	case "text":
+		return json.Marshal(struct {
+			head
+			Pages []page `json:"pages"`
+		}{h, w.pages()})
+	}
+	_, err := Until(layer)
+	return nil, err
+}
+
+// Failure returns the line of an input that gave no document.
+func Failure(in doc.Input, f *doc.Failure, layer string) ([]byte, error) {
+	if _, err := Until(layer); err != nil {
+		return nil, err
+	}
+	h := head{DocID: in.ID(), Source: in.URI, Status: f.Status, Reason: &f.Reason}
+	field := "spans"
+	switch layer {
+	case "records", "tokens", "blocks":
+		field = layer
+	case "text":
+		field = "pages"
+	}
+	b, err := json.Marshal(h)
+	if err != nil {
+		return nil, err
+	}
+	return fmt.Appendf(b[:len(b)-1], `,"detail":%s,%q:[]}`, quote(f.Error()), field), nil
+}
+
+func quote(s string) []byte {
+	b, _ := json.Marshal(s) // a string always marshals
+	return b
+}
+
+func null(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func metaOf(m doc.Meta) meta {
+	out := meta{
+		Title: null(m.Title), Publisher: null(m.Publisher), Kind: null(m.Kind), Court: null(m.Court),
+		Docket: null(m.Docket), Judge: null(m.Judge), Filed: null(m.Filed), Parties: []party{},
+	}
+	for _, p := range m.Parties {
+		out.Parties = append(out.Parties, party{p.Name, p.Role})
+	}
+	return out
+}
+
+// writer converts the places of one document.
+type writer struct {
+	d     *doc.Document
+	runes *doc.Runes
+}
+
+// span returns s in code points of the document text, nil when it has no
+// source there.
+func (w *writer) span(s doc.Span, text bool) *span {
+	t, ok := w.d.View.Source(s)
+	if !ok {
+		return nil
+	}
+	out := &span{}
+	out.Start, out.End = w.runes.Span(t)
+	if text {
+		out.Text = w.d.Slice(s)
+	}
+	return out
+}
+
+// clutter returns the clutter that lies in t, offsets counted from code point
+// base.
+func (w *writer) clutter(t doc.TextSpan, base int) [][3]any {
+	out := [][3]any{}
+	i, _ := slices.BinarySearchFunc(w.d.Clutter, t.Start, func(c doc.Clutter, at int) int { return c.End - at - 1 })
+	for ; i < len(w.d.Clutter) && w.d.Clutter[i].Start < t.End; i++ {
+		c := w.d.Clutter[i]
+		a, b := w.runes.Span(doc.TextSpan{Start: max(c.Start, t.Start), End: min(c.End, t.End)})
+		out = append(out, [3]any{a - base, b - base, c.Kind})
+	}
+	return out
+}
