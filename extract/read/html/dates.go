@@ -166,7 +166,9 @@ func (f *facts) timeElement(n *html.Node, class string) {
 			around += " " + attr(p, "class")
 		}
 		if p.Data == "article" || p.Data == "main" || attr(p, "role") == "main" {
-			c.certainty, c.rank = "medium", rankTime
+			if !slices.ContainsFunc(f.fields, func(e field) bool { return e.rank == rankTime }) {
+				c.certainty, c.rank = "medium", rankTime
+			}
 			break
 		}
 	}

@@ -28,13 +28,15 @@
 //     are links. A subheading also needs kept text right after it.
 //
 // If the page marks one element as its body (itemprop=articleBody, else the
-// only article, else the only main or role=main) and less than half of the
-// visible characters outside links in it are kept, all of its visible text is
-// kept. Without such an element, fewer than 200 kept characters and more than
-// twice as many visible ones make the whole page the text. Navigation, asides
-// and footers are left out as long as there is other text. A note
-// "fallback_body" or "fallback_page" tells of it. Navigation that readability
-// kept beside other text goes.
+// only article, else the only main or role=main), and fewer than 1,000 and
+// less than half of the visible characters outside links in it are kept,
+// counting blocks with 60 or more of them, all of its visible text is kept.
+// (Where 1,000 were kept, what is left out is mostly teasers of other stories,
+// which sites put into the same element.) Without a marked body, fewer than
+// 200 kept characters and more than twice as many visible ones make the whole
+// page the text. Navigation, asides and footers are left out as long as there
+// is other text. A note "fallback_body" or "fallback_page" tells of it.
+// Navigation that readability kept beside other text goes.
 //
 // # Hostile pages
 //

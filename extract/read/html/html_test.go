@@ -136,9 +136,9 @@ func TestMarkedBodyIsComplete(t *testing.T) {
 	t.Parallel()
 	var rows strings.Builder
 	for i := range 30 {
-		fmt.Fprintf(&rows, "<div class='comment'>Count %d: the firm filed no report for the month.</div>", i)
+		fmt.Fprintf(&rows, "<div class='comment'>Count %d: the firm filed no report for the month, and its barge was not seen in the port.</div>", i)
 	}
-	raw := read(t, "<article>"+paragraphs()+rows.String()+"</article>")
+	raw := read(t, `<div itemprop="articleBody">`+paragraphs()+rows.String()+"</div>")
 	for _, s := range []string{one, three, "Count 29: the firm"} {
 		if !strings.Contains(raw.Text, s) {
 			t.Errorf("Text lacks %q", s)
