@@ -178,6 +178,14 @@ func (z *resolver) word(i int, class string) bool {
 	return ok
 }
 
+// monthOf returns the month that a match names, 0 for none.
+func monthOf(m *scan.Match) int {
+	if m.Slots[sA].Set && !m.Slots[sC].Set {
+		return int(m.Slots[sA].Val)
+	}
+	return int(m.Slots[sM].Val)
+}
+
 // sharedYear takes the year that stands at the end of a list or range for its
 // earlier members ("Nov. 4 and Nov. 5, 2014"), or the year of the member just
 // before ("May 3, 2019 to June 5").
@@ -185,12 +193,13 @@ func (z *resolver) sharedYear(i, month int) (y int, res string, ok bool) {
 	for k := i; k+1 < len(z.matches) && k < i+6; k++ {
 		a, b := &z.matches[k], &z.matches[k+1]
 		joined, span := z.connector(a.End, b.First)
-		if !joined || !b.Slots[sM].Set {
+		next := monthOf(b)
+		if !joined || next == 0 {
 			break
 		}
-		if b.Slots[sY].Set {
-			y = int(b.Slots[sY].Val)
-			if (span || k == i) && int(b.Slots[sM].Val) < month {
+		if b.Slots[sY].Set || b.Slots[sYY].Set {
+			y, _, _ = z.year(b)
+			if (span || k == i) && next < month {
 				y--
 			}
 			return y, resExplicit, true
@@ -204,7 +213,7 @@ func (z *resolver) sharedYear(i, month int) (y int, res string, ok bool) {
 		return 0, "", false
 	}
 	a, last := &z.matches[i-1], &z.out[len(z.out)-1]
-	if joined, span := z.connector(a.End, z.matches[i].First); joined && a.Slots[sM].Set && a.Slots[sY].Set && last.end == a.End && !last.iv.First.IsZero() {
+	if joined, span := z.connector(a.End, z.matches[i].First); joined && monthOf(a) > 0 && a.Slots[sY].Set && last.end == a.End && !last.iv.First.IsZero() {
 		y = last.iv.First.Year
 		if span && last.iv.First.Month > month {
 			y++
@@ -237,25 +246,14 @@ func (z *resolver) pickYear(tok, weekday int, day func(int) (civil.Date, bool)) 
 	best, found := 0, false
 	score := 1 << 30
 	future := z.future(tok)
-	for y := z.ref.Year - 4; y <= z.ref.Year+4; y++ {
+	for y := z.ref.Year - 5; y <= z.ref.Year+5; y++ {
 		d, ok := day(y)
 		if !ok {
 			continue
 		}
-		diff := d.Days() - z.ref.Days()
-		cost := diff
-		switch {
-		case future && diff < -30:
-			cost = -diff*3 + 60
-		case future && diff < 0:
-			cost = 370 - diff
-		case diff < 0:
-			cost = -diff
-		case !future:
-			cost = diff * 2
-		}
+		cost := distance(z.ref, d, future)
 		if weekday > 0 && d.Weekday() != weekday {
-			cost += 2000
+			cost += 4000
 		}
 		if cost < score {
 			best, score, found = y, cost, true
@@ -263,6 +261,28 @@ func (z *resolver) pickYear(tok, weekday int, day func(int) (civil.Date, bool)) 
 	}
 	return best, resDocument, found
 }
+
+// distance says how far a day without a year is from the document date, in
+// days as a reader feels them: a coming day without a cue counts double, and
+// one of the next year is hardly meant without a cue.
+func distance(ref, d civil.Date, future bool) int {
+	diff := d.Days() - ref.Days()
+	switch {
+	case future && diff < 0:
+		return 370 - diff
+	case future:
+		return diff
+	case diff < 0:
+		return -diff
+	case d.Year > ref.Year:
+		return diff*2 + 250
+	}
+	return diff * 2
+}
+
+// soonMonths is how near a coming month must be to be meant where no verb
+// tells.
+const soonMonths = 0
 
 // pickMonthYear chooses the year of a month that names none: the most recent,
 // the document's own month included, or the next one after a future cue.
@@ -280,10 +300,16 @@ func (z *resolver) pickMonthYear(tok, month int) (y int, res string, ok bool) {
 		return 0, "", false
 	}
 	y = z.ref.Year
-	if month > z.ref.Month {
+	ahead := month - z.ref.Month // months to the coming one, when it is not this one
+	if ahead > 0 {
 		y--
+	} else {
+		ahead += 12
 	}
-	if month != z.ref.Month && z.future(tok) {
+	if ahead == 12 {
+		return y, resDocument, true
+	}
+	if t := z.tense(tok); t == forward || t == unknown && ahead <= soonMonths {
 		y++
 	}
 	return y, resDocument, true
@@ -371,6 +397,46 @@ func (z *resolver) years(m *scan.Match) []reading {
 	return []reading{p, q}
 }
 
+// yearMonth reads "2015-03" and "05/2019".
+func (z *resolver) yearMonth(m *scan.Match) []reading {
+	y, month := int(m.Slots[sY].Val), int(m.Slots[sM].Val)
+	if month < 1 || month > 12 || y < 1900 || y > 2099 {
+		return nil
+	}
+	return z.one(z.date(m, monthValue(y, month), resExplicit))
+}
+
+// monthPair reads "May to October 2020": m and m2 share the year.
+func (z *resolver) monthPair(m *scan.Match) []reading {
+	s := &m.Slots
+	a, b := *m, *m
+	a.End = int(s[sM].Tok) + 1
+	if z.toks[a.End].Ch == '.' {
+		a.End++
+	}
+	b.First = int(s[sM2].Tok)
+	b.Slots[sM] = s[sM2]
+	span := z.toks[b.First-1].Ch == '-' || z.word(b.First-1, "CONNECT") && !z.isWord(b.First-1, "and") && !z.isWord(b.First-1, "or")
+	y, res, ok := z.year(m)
+	if !ok && s[sYRel].Set {
+		return nil
+	}
+	q, ok2 := z.month(&b, y, int(s[sM2].Val), res, ok)
+	if !ok2 {
+		return nil
+	}
+	if y = q.iv.First.Year; y > 0 && (span || !ok) && s[sM].Val > s[sM2].Val {
+		y--
+	}
+	var p reading
+	if y > 0 {
+		p, ok2 = z.month(&a, y, int(s[sM].Val), q.res, true)
+	} else {
+		p, ok2 = z.month(&a, 0, int(s[sM].Val), "", false)
+	}
+	return []reading{p, q}[:map[bool]int{true: 2, false: 0}[ok2]]
+}
+
 // gluedNumber reports whether a dash or slash ties the match to a number or
 // code, as in "19-1234" or "CVE-2021-1234".
 func (z *resolver) gluedNumber(m *scan.Match) bool {
@@ -435,7 +501,7 @@ func (z *resolver) slashed(m *scan.Match) (reading, bool) {
 	if order == "dmy" {
 		a, b = b, a
 	}
-	if a < 1 || a > 12 || b < 1 || z.gluedNumber(m) {
+	if a < 1 || a > 12 || b < 1 || z.gluedNumber(m) && !z.gluedDates(m) {
 		return reading{}, false
 	}
 	y, res, hasYear := z.year(m)
@@ -447,6 +513,21 @@ func (z *resolver) slashed(m *scan.Match) (reading, bool) {
 		x.conf = conf
 	}
 	return x, ok
+}
+
+// gluedDates reports whether the neighbours that a dash ties to the match are
+// numeric dates, as in "10/1-11/2/2017".
+func (z *resolver) gluedDates(m *scan.Match) bool {
+	ok := false
+	if i := z.at; i > 0 {
+		p := &z.matches[i-1]
+		ok = p.End == m.First-1 && p.Slots[sA].Set && z.toks[p.End].Ch == '-'
+	}
+	if i := z.at + 1; i < len(z.matches) {
+		n := &z.matches[i]
+		ok = ok || n.First == m.End+1 && n.Slots[sA].Set && z.toks[m.End].Ch == '-'
+	}
+	return ok
 }
 
 // compact reads 20210305.

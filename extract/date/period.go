@@ -22,7 +22,7 @@ func (z *resolver) quarter(m *scan.Match) []reading {
 	}
 	if !ok {
 		if y, res, ok = z.sharedPeriodYear(); !ok {
-			y, res, ok = z.pickMonthYear(m.First, q*3-2)
+			y, res, ok = z.pickQuarterYear(m.First, q)
 		}
 	}
 	if !ok {
@@ -33,6 +33,33 @@ func (z *resolver) quarter(m *scan.Match) []reading {
 		x.undated = undated
 	}
 	return z.one(z.partOf(m, x))
+}
+
+// pickQuarterYear chooses the year of a quarter that names none: the nearest
+// one, a coming one counting double without a future cue.
+func (z *resolver) pickQuarterYear(tok, q int) (y int, res string, ok bool) {
+	if z.style == Narrative || z.ref.IsZero() {
+		return z.pickMonthYear(tok, q*3-2)
+	}
+	t := z.tense(tok)
+	best := 1 << 30
+	for k := z.ref.Year - 1; k <= z.ref.Year+1; k++ {
+		iv := civil.Months(k, q*3-2, 3)
+		cost := 0
+		switch {
+		case iv.Last.Before(z.ref):
+			cost = z.ref.Days() - iv.Last.Days()
+			if t == forward {
+				cost += 370
+			}
+		case iv.First.After(z.ref):
+			cost = (iv.First.Days() - z.ref.Days()) * (2 - max(t, 0))
+		}
+		if cost < best {
+			best, y = cost, k
+		}
+	}
+	return y, resDocument, true
 }
 
 // sharedPeriodYear takes the year of the next expression of the same kind in a

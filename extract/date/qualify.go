@@ -13,12 +13,12 @@ const (
 
 var actions = map[string]action{
 	"cal": (*resolver).cal, "days": (*resolver).days, "daysfirst": (*resolver).daysFirst, "years": (*resolver).years,
-	"year": (*resolver).yearAlone, "numeric": (*resolver).numeric, "compact": (*resolver).compact, "fixed": (*resolver).fixedDay,
+	"year": (*resolver).yearAlone, "yearmonth": (*resolver).yearMonth, "months": (*resolver).monthPair, "numeric": (*resolver).numeric, "compact": (*resolver).compact, "fixed": (*resolver).fixedDay,
 	"rel": (*resolver).rel, "relthe": (*resolver).relThe, "deictic": (*resolver).deictic, "ago": (*resolver).ago,
 	"shift": (*resolver).shift, "durday": (*resolver).durDay, "weekof": (*resolver).weekOf, "weekofmonth": (*resolver).weekOfMonth,
 	"weekno": (*resolver).weekNo, "dayofmonth": (*resolver).dayOfMonth, "dayonly": (*resolver).dayOnly,
 	"anaphorday": (*resolver).anaphorDay, "anaphor": (*resolver).anaphor, "anaphortod": (*resolver).anaphorTOD,
-	"anaphortime": (*resolver).anaphorTime, "theunit": (*resolver).theUnit, "todate": (*resolver).toDate,
+	"anaphortime": (*resolver).anaphorTime, "sameperiod": (*resolver).samePeriod, "single": (*resolver).single, "theunit": (*resolver).theUnit, "todate": (*resolver).toDate,
 	"quarter": (*resolver).quarter, "half": (*resolver).half, "season": (*resolver).season, "fiscal": (*resolver).fiscal,
 	"decade": (*resolver).decade, "century": (*resolver).century, "spanrel": (*resolver).spanRel, "spanpast": (*resolver).spanPast,
 	"dur": (*resolver).dur, "age": (*resolver).age, "durhalf": (*resolver).durHalf, "durvague": (*resolver).durVague,

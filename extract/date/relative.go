@@ -503,6 +503,31 @@ func (z *resolver) theUnit(m *scan.Match) []reading {
 	return z.one(z.relUnit(m, base, res, 0))
 }
 
+// samePeriod reads "the same period a year earlier".
+func (z *resolver) samePeriod(m *scan.Match) []reading {
+	a := z.lastAnchor(z.style == News, granDay, granWeek, granMonth, granQuarter, granSeason, granHalf, granYear)
+	if a == nil {
+		if z.ref.IsZero() {
+			return z.one(z.unresolved(m, "XXXX", granYear))
+		}
+		x := z.date(m, yearValue(z.ref.Year-1), resDocument)
+		x.undated = "XXXX"
+		return z.one(x)
+	}
+	d := a.iv.First.AddMonths(-12)
+	unit := map[string]int{granDay: unitDay, granWeek: unitWeek, granMonth: unitMonth, granQuarter: unitQuarter, granYear: unitYear}[a.value.gran]
+	v := unitValue(unit, d)
+	switch a.value.gran {
+	case granSeason:
+		v = seasonValue(d.Year, (d.Month)/3)
+	case granHalf:
+		v = halfValue(d.Year, (d.Month+5)/6)
+	}
+	x := z.date(m, v, resAnaphor)
+	x.undated = undatedUnit(unit)
+	return z.one(x)
+}
+
 // toDate reads "year to date".
 func (z *resolver) toDate(m *scan.Match) []reading {
 	x := z.relUnit(m, z.ref, resDocument, 0)

@@ -48,7 +48,7 @@ func newResolver(f *Finder, text string, ref Ref, toks []scan.Token, matches []s
 // evidence settles the style and the order of numeric dates from the text as a
 // whole.
 func (z *resolver) evidence() {
-	past, near, dmy, mdy := 0, 0, 0, 0
+	past, near, dmy, mdy, deictic := 0, 0, 0, 0, 0
 	for i := range z.matches {
 		s := &z.matches[i].Slots
 		if s[sY].Set {
@@ -57,6 +57,9 @@ func (z *resolver) evidence() {
 			} else {
 				near++
 			}
+		}
+		if s[sOff].Set && s[sOff].Tok >= 0 && !s[sN].Set || s[sW].Set && !s[sM].Set || s[sRel].Set {
+			deictic++
 		}
 		if s[sA].Set && s[sB].Set && !s[sC].Set {
 			switch a, b := s[sA].Val, s[sB].Val; {
@@ -70,7 +73,7 @@ func (z *resolver) evidence() {
 	z.dayOne = dmy > 0 && mdy == 0
 	if z.style == Auto {
 		z.style = News
-		if z.ref.IsZero() || past >= 8 && past > 4*near {
+		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic == 0 && past >= 6 && past > 3*near {
 			z.style = Narrative
 		}
 	}
@@ -183,15 +186,19 @@ func withTime(x reading, t string) reading {
 	return x
 }
 
-// lastAnchor returns the last anchor whose granularity one of grans is, in the
-// same block when near.
+// nearBytes is how far an anaphor reaches back in a text that is told from
+// the document date.
+const nearBytes = 500
+
+// lastAnchor returns the last anchor whose granularity one of grans is, within
+// nearBytes when near.
 func (z *resolver) lastAnchor(near bool, grans ...string) *reading {
 	for i := len(z.out) - 1; i >= 0 && i >= len(z.out)-40; i-- {
 		x := &z.out[i]
 		if !x.anchor || x.value.gran == "" {
 			continue
 		}
-		if near && z.blockBetween(x.end) {
+		if near && int(z.toks[z.matches[z.at].First].Start-z.toks[x.end-1].End) > nearBytes {
 			return nil
 		}
 		for _, g := range grans {
@@ -239,23 +246,62 @@ func twoDigits(yy int) int {
 	return 1900 + yy
 }
 
-// future reports whether the nearest cue in the 80 bytes before token i looks
-// ahead.
-func (z *resolver) future(i int) bool {
+// Directions that the text around an expression looks in.
+const (
+	backward = -1
+	unknown  = 0
+	forward  = 1
+)
+
+// future reports whether the nearest cue before token i looks ahead.
+func (z *resolver) future(i int) bool { return z.tense(i) == forward }
+
+// tense looks for the nearest cue in the 80 bytes before token i, in its
+// sentence: a phrase that looks ahead ("is expected to"), one that looks back
+// ("said"), or a verb in the past tense.
+func (z *resolver) tense(i int) int {
 	limit := int(z.toks[i].Start) - 80
+	past := unknown
 	for k := i - 1; k >= 0 && int(z.toks[k].Start) >= limit; k-- {
-		if z.toks[k].Kind == scan.Break {
-			return false
+		t := z.toks[k]
+		if t.Kind == scan.Break || z.sentenceEnd(k) {
+			break
 		}
-		if z.toks[k].Word == 0 {
+		if t.Kind != scan.Word {
 			continue
 		}
-		if _, ok := z.f.cues.future.endsAt(z.toks, k); ok {
-			return true
+		if t.Word != 0 {
+			if _, ok := z.f.cues.future.endsAt(z.toks, k); ok {
+				return forward
+			}
+			if _, ok := z.f.cues.past.endsAt(z.toks, k); ok {
+				return backward
+			}
 		}
-		if _, ok := z.f.cues.past.endsAt(z.toks, k); ok {
-			return false
+		if past == unknown && z.pastVerb(k) {
+			past = backward
 		}
 	}
-	return false
+	return past
+}
+
+// pastVerb reports whether token k is a verb in the past tense, told by its
+// form and the words before it.
+func (z *resolver) pastVerb(k int) bool {
+	t := z.toks[k]
+	w := z.text[t.Start:t.End]
+	if !z.word(k, "PASTV") && (len(w) < 5 || w[len(w)-2:] != "ed" || t.Flags&scan.Capital != 0) {
+		return false
+	}
+	return !z.word(k-1, "TOBE")
+}
+
+// sentenceEnd reports whether token k is a full stop before a new sentence.
+func (z *resolver) sentenceEnd(k int) bool {
+	t := z.toks[k]
+	if t.Ch != '.' && t.Ch != '?' && t.Ch != '!' || k == 0 || k+1 >= len(z.toks) {
+		return false
+	}
+	p, n := z.toks[k-1], z.toks[k+1]
+	return n.Flags&scan.Space != 0 && (n.Flags&scan.Capital != 0 || n.Ch == '"') && p.Kind == scan.Word && p.End-p.Start > 3
 }

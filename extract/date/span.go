@@ -74,6 +74,11 @@ func (z *resolver) quantifier(m *scan.Match) string {
 	return ""
 }
 
+// single reads "single-day".
+func (z *resolver) single(m *scan.Match) []reading {
+	return z.one(z.durationReading(m, duration(int(m.Slots[sU].Val), 100)))
+}
+
 // age reads "25-year-old".
 func (z *resolver) age(m *scan.Match) []reading {
 	return z.one(z.durationReading(m, duration(int(m.Slots[sU].Val), int(m.Slots[sN].Val))))

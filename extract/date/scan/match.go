@@ -68,9 +68,9 @@ func (p *Program) fileUnder(rule int32, a atom) {
 			add(&p.byPunct[')'])
 		case clCap, clLow, clPlural:
 			add(&p.capital)
-		case clYear, clYears, clY20:
+		case clYear, clYears, clY20, clDotYear:
 			digits(4, 4)
-		case clDay, clD:
+		case clDay, clD, clDotD:
 			digits(1, 2)
 		case clYY, clYYs, clMin:
 			digits(2, 2)

@@ -10,6 +10,8 @@ const (
 	clMin
 	clYear
 	clY20
+	clDotYear
+	clDotD
 	clYears
 	clYY
 	clYYs
@@ -24,7 +26,7 @@ const (
 )
 
 var builtin = map[string]int{
-	"NUM": clNum, "ORD": clOrd, "DAY": clDay, "DAYW": clDayWord, "D": clD, "MIN": clMin, "YEAR": clYear, "Y20": clY20, "YEARS": clYears,
+	"NUM": clNum, "ORD": clOrd, "DAY": clDay, "DAYW": clDayWord, "D": clD, "MIN": clMin, "YEAR": clYear, "YEARD": clDotYear, "DD": clDotD, "Y20": clY20, "YEARS": clYears,
 	"YY": clYY, "YYS": clYYs, "N8": clN8, "INT": clInt, "LPAR": clLPar, "RPAR": clRPar, "CAP": clCap, "LOW": clLow,
 	"PLURAL": clPlural, "BREAK": clBreak,
 }
@@ -83,10 +85,14 @@ func digits(c int, t Token) (int32, bool) {
 	case clDay:
 		return t.Num, t.Flags&(Plural|Group|Money|Percent|Decimal) == 0 && t.Digits <= 2 && t.Num >= 1 && t.Num <= 31
 	case clD:
+		return t.Num, whole && t.Digits <= 2
+	case clDotD:
 		return t.Num, plain && t.Digits <= 2
 	case clMin:
 		return t.Num, plain && t.Digits == 2 && t.Num <= 59
 	case clYear:
+		return t.Num, whole && t.Digits == 4 && t.Num >= 1000 && t.Num <= 2199
+	case clDotYear:
 		return t.Num, plain && t.Digits == 4 && t.Num >= 1000 && t.Num <= 2199
 	case clY20:
 		return t.Num, whole && t.Digits == 4 && t.Num >= 1900 && t.Num <= 2049
