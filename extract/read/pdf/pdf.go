@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"writ/extract/read/pdf/ledong"
+	"writ/extract/read/pdf/pdfium"
 	"writ/extract/read/pdf/worker"
 )
 
@@ -70,6 +71,7 @@ func Main() { worker.Main(Engines()) }
 // Engines returns the engines that [Main] serves, by name.
 func Engines() map[string]worker.Factory {
 	return map[string]worker.Factory{
+		EnginePdfium:     pdfium.New,
 		EngineLedongthuc: ledong.New,
 	}
 }

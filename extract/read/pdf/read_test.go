@@ -179,7 +179,7 @@ func TestChildrenAreReusedAndReplaced(t *testing.T) {
 		}
 	})
 	t.Run("when grown beyond half of the limit", func(t *testing.T) {
-		r := newReader(t, pdf.Options{Engine: "test-grow", Workers: 1, MemoryLimit: 512 << 20})
+		r := newReader(t, pdf.Options{Engine: "test-grow", Workers: 1, MemoryLimit: 256 << 20})
 		if a, b := serves(t, r), serves(t, r); a == b {
 			t.Errorf("process %d was used again", a)
 		}
@@ -349,7 +349,7 @@ func TestSmallFiles(t *testing.T) {
 	t.Parallel()
 	file := tinyPDF(map[string]string{"Title": "Order Denying Motion", "Author": "jdoe", "CreationDate": "D:20210512103000-04'00'"},
 		"The motion to dismiss is denied.", "The clerk shall close the case now.")
-	for _, engine := range []string{pdf.EngineLedongthuc} {
+	for _, engine := range []string{pdf.EngineLedongthuc, pdf.EnginePdfium} {
 		for _, local := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, in process %v", engine, local), func(t *testing.T) {
 				t.Parallel()

@@ -14,7 +14,7 @@ type Word struct {
 	X0, Y0, X1, Y1 float64 // left, bottom, right, top
 	Size           float64 // font size; 0 = the height of the box
 	Space          bool    // white space precedes the word, whatever the gap
-	Joined         bool    // no white space precedes the word, whatever the gap
+	Turned         bool    // the text does not run from left to right
 }
 
 // Thresholds, as shares of the font size.
@@ -22,6 +22,8 @@ const (
 	spaceGap = 0.17 // a gap this wide between two glyphs is a space
 	wideGap  = 2.5  // a gap this wide is shown by three spaces
 	overlap  = 0.5  // of the lower box's height: the two stand on one line
+	conflict = 0.4  // of the narrower box's width: the two do not stand side by side
+	lookBack = 6    // lines that may still be open, top to bottom
 )
 
 // Line is one line of text.
@@ -35,9 +37,9 @@ type Line struct {
 // Text returns the words as text: lines end in a newline but for the last, an
 // empty line stands where the gap between two lines is larger than around it,
 // and three spaces where a line has a gap of several characters (line numbers,
-// captions, tables). Text that runs upwards or downwards comes last.
+// captions, tables). Text that does not run from left to right comes last.
 func Text(words []Word) string {
-	flat, upright := split(words)
+	flat, turned := split(words)
 	var b strings.Builder
 	for i, region := range regions(flat) {
 		if i > 0 {
@@ -45,7 +47,7 @@ func Text(words []Word) string {
 		}
 		write(&b, Lines(region))
 	}
-	for _, w := range upright {
+	for _, w := range turned {
 		if b.Len() > 0 {
 			b.WriteString("\n")
 		}
@@ -67,28 +69,27 @@ func write(b *strings.Builder, lines []Line) {
 	}
 }
 
-// split sets aside the words that run vertically, joined where one continues
-// the other.
-func split(words []Word) (flat []Word, upright []Word) {
+// split sets aside the words that do not run from left to right, joined where
+// they follow each other.
+func split(words []Word) (flat []Word, turned []Word) {
 	flat = make([]Word, 0, len(words))
 	last := -2
 	for i, w := range words {
 		if w.Size <= 0 {
 			w.Size = w.Y1 - w.Y0
 		}
-		n := len([]rune(w.Text))
-		if n < 3 || w.Y1-w.Y0 < 2*(w.X1-w.X0) {
+		if !w.Turned {
 			flat = append(flat, w)
 			continue
 		}
-		if k := len(upright) - 1; k >= 0 && last == i-1 {
-			upright[k].Text += " " + w.Text
+		if k := len(turned) - 1; k >= 0 && last == i-1 {
+			turned[k].Text += " " + w.Text
 		} else {
-			upright = append(upright, w)
+			turned = append(turned, w)
 		}
 		last = i
 	}
-	return flat, upright
+	return flat, turned
 }
 
 // Lines groups words into lines, top to bottom.
@@ -130,35 +131,40 @@ func Lines(words []Word) []Line {
 // lineOf returns the line among the last few that w stands on, -1 if none.
 func lineOf(lines []Line, w Word) int {
 	best, at := overlap, -1
-	for k := len(lines) - 1; k >= 0 && k >= len(lines)-6; k-- {
+	for k := len(lines) - 1; k >= 0 && k >= len(lines)-lookBack; k-- {
 		l := &lines[k]
 		share := min(w.Y1, l.Y1) - max(w.Y0, l.Y0)
 		h := min(w.Y1-w.Y0, l.Y1-l.Y0)
 		if h <= 0 { // a box without height, such as a dash: is it inside?
-			if w.Y0 >= l.Y0 && w.Y1 <= l.Y1 {
-				share, h = 1, 1
-			} else {
+			if w.Y0 < l.Y0 || w.Y1 > l.Y1 {
 				continue
 			}
+			share, h = 1, 1
 		}
-		if share/h > best {
+		if share/h > best && !l.taken(w) {
 			best, at = share/h, k
 		}
 	}
 	return at
 }
 
-// add takes w into the line. The line's height stays that of its largest
-// words, so that a tall bracket or a superscript does not tie two lines.
+// taken reports whether another word of the line stands where w stands.
+func (l *Line) taken(w Word) bool {
+	for _, o := range l.words {
+		if share := min(w.X1, o.X1) - max(w.X0, o.X0); share > conflict*min(w.X1-w.X0, o.X1-o.X0) {
+			return true
+		}
+	}
+	return false
+}
+
+// add takes w into the line. The line has the height of its first word, unless
+// that was a superscript or the like.
 func (l *Line) add(w Word) {
 	l.words = append(l.words, w)
 	l.X0, l.X1 = min(l.X0, w.X0), max(l.X1, w.X1)
-	if w.Size > l.Size*1.02 || l.Y1-l.Y0 < 0.4*l.Size {
-		l.Y0, l.Y1 = min(l.Y0, w.Y0), max(l.Y1, w.Y1)
-		if l.Y1-l.Y0 > 1.3*w.Size {
-			l.Y0, l.Y1 = w.Y0, w.Y1
-		}
-		l.Size = max(l.Size, w.Size)
+	if w.Size > 1.25*l.Size || l.Y1-l.Y0 < 0.4*w.Size {
+		l.Y0, l.Y1, l.Size = w.Y0, w.Y1, w.Size
 	}
 }
 
@@ -187,7 +193,7 @@ func (l *Line) join() {
 			switch gap := w.X0 - end; {
 			case gap > wideGap*size:
 				b.WriteString("   ")
-			case pending || w.Space || gap > spaceGap*size && !w.Joined:
+			case pending || w.Space || gap > spaceGap*size:
 				b.WriteByte(' ')
 			}
 		}

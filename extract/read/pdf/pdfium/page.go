@@ -1,0 +1,137 @@
+package pdfium
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/klippa-app/go-pdfium/enums"
+	"github.com/klippa-app/go-pdfium/requests"
+
+	"writ/extract/read/pdf/layout"
+	"writ/extract/read/pdf/worker"
+)
+
+const (
+	fewLetters = 60 // a page with fewer is looked over for images
+	mostPieces = 50 // objects of a page that are looked at
+	imageShare = 0.5
+)
+
+// page reads page i, counted from 0.
+func (d *document) page(i int) (out worker.Page, err error) {
+	loaded, err := d.pdf.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: i})
+	if err != nil {
+		return out, fmt.Errorf("load page: %w", err)
+	}
+	page := requests.Page{ByReference: &loaded.Page}
+	defer func() {
+		if _, e := d.pdf.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page}); e != nil && err == nil {
+			err = fmt.Errorf("close page: %w", e)
+		}
+	}()
+	w, err := d.pdf.FPDF_GetPageWidthF(&requests.FPDF_GetPageWidthF{Page: page})
+	if err != nil {
+		return out, fmt.Errorf("page width: %w", err)
+	}
+	h, err := d.pdf.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: page})
+	if err != nil {
+		return out, fmt.Errorf("page height: %w", err)
+	}
+	out.Width, out.Height = float64(w.PageWidth), float64(h.PageHeight)
+	words, err := d.words(page)
+	if err != nil {
+		return out, err
+	}
+	out.Text = layout.Text(words)
+	if letters(out.Text) < fewLetters {
+		out.Image = d.image(page, out.Width*out.Height)
+	}
+	return out, nil
+}
+
+func letters(s string) int {
+	n := 0
+	for _, c := range s {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			n++
+		}
+	}
+	return n
+}
+
+// image reports whether one image, or one group that may hold it, covers most
+// of the page's area.
+func (d *document) image(page requests.Page, area float64) bool {
+	n, err := d.pdf.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: page})
+	if err != nil {
+		return false
+	}
+	for i := range min(n.Count, mostPieces) {
+		o, err := d.pdf.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: i})
+		if err != nil {
+			return false
+		}
+		t, err := d.pdf.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: o.PageObject})
+		if err != nil || t.Type != enums.FPDF_PAGEOBJ_IMAGE && t.Type != enums.FPDF_PAGEOBJ_FORM {
+			continue
+		}
+		b, err := d.pdf.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: o.PageObject})
+		if err == nil && float64(b.Right-b.Left)*float64(b.Top-b.Bottom) >= imageShare*area {
+			return true
+		}
+	}
+	return false
+}
+
+// words returns the words of a page in the order of its content, with boxes.
+func (d *document) words(page requests.Page) (words []layout.Word, err error) {
+	t, err := d.pdf.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
+	if err != nil {
+		return nil, fmt.Errorf("load text: %w", err)
+	}
+	defer func() {
+		if _, e := d.pdf.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: t.TextPage}); e != nil && err == nil {
+			err = fmt.Errorf("close text: %w", e)
+		}
+	}()
+	n, err := d.pdf.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: t.TextPage})
+	if err != nil {
+		return nil, fmt.Errorf("count characters: %w", err)
+	}
+	b := builder{pdf: d.pdf, page: t.TextPage}
+	chars, err := b.chars(n.Count)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range chars {
+		if err := b.add(i, c); err != nil {
+			return nil, err
+		}
+	}
+	return b.finish(), nil
+}
+
+// chars returns the page's characters, one per index. PDFium's text leaves
+// some out; only then is each one asked for.
+func (b *builder) chars(n int) ([]rune, error) {
+	if n <= 0 {
+		return nil, nil
+	}
+	t, err := b.pdf.FPDFText_GetText(&requests.FPDFText_GetText{TextPage: b.page, Count: n})
+	if err != nil {
+		return nil, fmt.Errorf("get text: %w", err)
+	}
+	if chars := []rune(t.Text); len(chars) == n && !strings.ContainsRune(t.Text, unicode.ReplacementChar) {
+		return chars, nil
+	}
+	chars := make([]rune, n)
+	for i := range chars {
+		u, err := b.pdf.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: b.page, Index: i})
+		if err != nil {
+			return nil, fmt.Errorf("get character: %w", err)
+		}
+		chars[i] = rune(uint32(u.Unicode))
+	}
+	return chars, nil
+}
