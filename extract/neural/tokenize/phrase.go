@@ -1,0 +1,117 @@
+package tokenize
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"writ/extract/neural/lexeme"
+	"writ/extract/neural/model"
+)
+
+// phrase is a node of the tree of token sequences that an exception could
+// have been split into.
+type phrase struct {
+	next map[string]*phrase
+	end  bool
+}
+
+// newPhrases splits, without exceptions, every exception that has an affix or
+// a space.
+func (t *Tokenizer) newPhrases(exceptions map[string][]model.Exception) *phrase {
+	root := &phrase{next: map[string]*phrase{}}
+	a := t.affixes
+	for text := range exceptions {
+		if !strings.Contains(text, " ") && a.prefixLen(text) == 0 && a.suffixLen(text) == 0 && !a.hasInfix(text) {
+			continue
+		}
+		n := root
+		for _, tok := range t.plain(text) {
+			if n.next == nil {
+				n.next = map[string]*phrase{}
+			}
+			if n.next[tok] == nil {
+				n.next[tok] = &phrase{}
+			}
+			n = n.next[tok]
+		}
+		n.end = n != root
+	}
+	return root
+}
+
+// plain returns the texts of the tokens of an exception, without exceptions.
+func (t *Tokenizer) plain(text string) (out []string) {
+	bare := &Tokenizer{
+		lexicon: lexeme.NewLexicon(nil, 1), affixes: t.affixes, urls: t.urls,
+		cache: lexeme.NewCache[[]*lexeme.Lexeme](1),
+	}
+	for _, x := range bare.words(nil, text) {
+		out = append(out, x.Lex.Text)
+	}
+	return out
+}
+
+// IsHead reports whether a token of that text can start a phrase.
+func (t *Tokenizer) IsHead(text string) bool { return t.phrases.next[text] != nil }
+
+type match struct{ first, limit int }
+
+// secondPass replaces token sequences whose text is an exception. Matches are
+// taken longest first, then leftmost; a match whose ends are covered already
+// is dropped, but still covers its tokens.
+func (t *Tokenizer) secondPass(toks []Token, first int, text string) []Token {
+	var found []match
+	for i := first; i < len(toks); i++ {
+		if !toks[i].Lex.Head {
+			continue
+		}
+		n := t.phrases
+		for j := i; j < len(toks); j++ {
+			if n = n.next[toks[j].Lex.Text]; n == nil {
+				break
+			}
+			if n.end {
+				found = append(found, match{i, j + 1})
+			}
+		}
+	}
+	if found == nil {
+		return toks
+	}
+	slices.SortFunc(found, func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.limit-b.first, a.limit-a.first), cmp.Compare(a.first, b.first))
+	})
+	covered := make(map[int]bool, 4*len(found))
+	kept := found[:0]
+	for _, m := range found {
+		if !covered[m.first] && !covered[m.limit-1] {
+			kept = append(kept, m)
+		}
+		for i := m.first; i < m.limit; i++ {
+			covered[i] = true
+		}
+	}
+	slices.SortFunc(kept, func(a, b match) int { return cmp.Compare(a.first, b.first) })
+	return t.replace(toks, kept, text)
+}
+
+func (t *Tokenizer) replace(toks []Token, kept []match, text string) []Token {
+	for k := len(kept) - 1; k >= 0; k-- {
+		m := kept[k]
+		last := toks[m.limit-1]
+		start := toks[m.first].Start
+		l := t.rules[text[start:last.Start+len(last.Lex.Text)]]
+		if l == nil {
+			continue
+		}
+		pieces := make([]Token, len(l))
+		for i, x := range l {
+			pieces[i] = Token{Lex: x, Start: start}
+			start += len(x.Text)
+		}
+		pieces[len(pieces)-1].Space = last.Space
+		toks = slices.Replace(toks, m.first, m.limit, pieces...)
+	}
+	return toks
+}
