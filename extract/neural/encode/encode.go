@@ -1,0 +1,213 @@
+// Package encode turns tokens into vectors: hash embeddings mixed by a maxout
+// layer, then residual convolutions over three tokens. What depends on the
+// type of a token alone is kept with its lexeme.
+package encode
+
+import (
+	"writ/extract/neural/kernel"
+	"writ/extract/neural/lexeme"
+	"writ/extract/neural/model"
+	"writ/extract/neural/tokenize"
+)
+
+// pendingMax is the number of new types that are embedded together.
+const pendingMax = 16
+
+// Encoder is safe for concurrent use.
+type Encoder struct {
+	set    kernel.Set
+	width  int
+	slot   int // of Lexeme.Rows; slot+1 = with a space after the token
+	spacy  bool
+	tables []table
+	in     int // sum of the tables' widths
+	mixer  layer
+	layers []layer
+}
+
+type table struct {
+	column lexeme.Column
+	seed   uint32
+	rows   uint32
+	width  int
+	data   []float32
+}
+
+type layer struct {
+	maxout       *kernel.Dense
+	scale, shift []float32
+}
+
+// New builds encoder number index of a checked model.
+func New(m *model.Encoder, index int, set kernel.Set) *Encoder {
+	e := &Encoder{set: set, width: m.Width(), slot: 2 * index, mixer: newLayer(&m.Mixer)}
+	for i, t := range m.Tables {
+		c, _ := lexeme.ParseColumn(m.Columns[i])
+		e.spacy = e.spacy || c == lexeme.Spacy
+		e.tables = append(e.tables, table{c, m.Seeds[i], uint32(t.Dim(0)), t.Dim(1), t.Data})
+		e.in += t.Dim(1)
+	}
+	for i := range m.Layers {
+		e.layers = append(e.layers, newLayer(&m.Layers[i]))
+	}
+	return e
+}
+
+func newLayer(l *model.Layer) layer {
+	return layer{kernel.NewMaxout(l.W.Data, l.B.Data, l.W.Dim(0), l.W.Dim(1), l.W.Dim(2)), l.Scale.Data, l.Shift.Data}
+}
+
+// Width returns the length of a vector.
+func (e *Encoder) Width() int { return e.width }
+
+// Buffers is the scratch of one worker for one encoder. The zero value is
+// ready; it grows to the longest text seen.
+type Buffers struct {
+	a, b    []float32 // rows with guard and padding rows around them
+	y       []float32
+	x       []float32 // embeddings of pending types
+	pending []pending
+	rows    []*lexeme.Row // of the tokens
+}
+
+type pending struct {
+	lex   *lexeme.Lexeme
+	slot  int
+	space bool
+}
+
+// Encode returns the vectors of toks, [len(toks)][Width]. They live in buf
+// until its next use; after the last row there is room for whole row blocks.
+func (e *Encoder) Encode(toks []tokenize.Token, buf *Buffers) []float32 {
+	n, pad := len(toks), len(e.layers)
+	if n == 0 {
+		return nil
+	}
+	e.lookup(toks, buf)
+	w := e.width
+	// Row 0 is a guard, then pad zero rows, the tokens, pad zero rows and
+	// another guard; the surplus of a row block may follow.
+	total := (n + 2*pad + 2 + 2*kernel.RowBlock) * w
+	buf.a, buf.b = grow(buf.a, total), grow(buf.b, total)
+	src, dst := buf.a, buf.b
+	first := pad + 1
+	clear(src[:first*w])
+	clear(src[(first+n)*w:])
+	for i, r := range buf.rows {
+		copy(src[(first+i)*w:(first+i+1)*w], r.H)
+	}
+	for l := range e.layers {
+		reach := pad - 1 - l // rows beyond the text that later layers read
+		e.convolve(&e.layers[l], dst, src, first-reach, n+2*reach, buf)
+		src, dst = dst, src
+	}
+	return src[first*w:]
+}
+
+// convolve computes rows [from, from+n) of dst from their windows in src.
+func (e *Encoder) convolve(l *layer, dst, src []float32, from, n int, buf *Buffers) {
+	const step = 64
+	w := e.width
+	buf.y = grow(buf.y, step*w)
+	for r := from; r < from+n; r += step {
+		k := min(step, from+n-r)
+		l.maxout.Maxout(e.set, buf.y, w, src[(r-1)*w:], w, k)
+		kernel.Norm(e.set, dst[r*w:], src[r*w:], buf.y, l.scale, l.shift, w, k)
+	}
+}
+
+// lookup fills buf.rows, computing the types that were not seen before.
+func (e *Encoder) lookup(toks []tokenize.Token, buf *Buffers) {
+	buf.rows = buf.rows[:0]
+	start := 0
+	for i := range toks {
+		slot := e.slot
+		if e.spacy && toks[i].Space {
+			slot++
+		}
+		r := toks[i].Lex.Rows[slot].Load()
+		buf.rows = append(buf.rows, r)
+		if r != nil {
+			continue
+		}
+		if buf.wait(pending{toks[i].Lex, slot, toks[i].Space}) == pendingMax {
+			e.flush(buf)
+			e.fill(toks, buf, start, i+1)
+			start = i + 1
+		}
+	}
+	e.flush(buf)
+	e.fill(toks, buf, start, len(toks))
+}
+
+// wait adds p unless it waits already and returns the number waiting.
+func (b *Buffers) wait(p pending) int {
+	for i := range b.pending {
+		if b.pending[i].lex == p.lex && b.pending[i].slot == p.slot {
+			return len(b.pending)
+		}
+	}
+	b.pending = append(b.pending, p)
+	return len(b.pending)
+}
+
+func (e *Encoder) fill(toks []tokenize.Token, buf *Buffers, from, to int) {
+	for i := from; i < to; i++ {
+		if buf.rows[i] == nil {
+			slot := e.slot
+			if e.spacy && toks[i].Space {
+				slot++
+			}
+			buf.rows[i] = toks[i].Lex.Rows[slot].Load()
+		}
+	}
+}
+
+// flush computes the waiting types and stores them with their lexemes.
+func (e *Encoder) flush(buf *Buffers) {
+	n := len(buf.pending)
+	if n == 0 {
+		return
+	}
+	buf.x = grow(buf.x, pendingMax*e.in)
+	buf.y = grow(buf.y, max(pendingMax, 64)*e.width)
+	for i, p := range buf.pending {
+		e.embed(buf.x[i*e.in:(i+1)*e.in], p.lex, p.space)
+	}
+	e.mixer.maxout.Maxout(e.set, buf.y, e.width, buf.x, e.in, n)
+	h := make([]float32, n*e.width)
+	kernel.Norm(e.set, h, nil, buf.y, e.mixer.scale, e.mixer.shift, e.width, n)
+	for i, p := range buf.pending {
+		p.lex.Rows[p.slot].Store(&lexeme.Row{H: h[i*e.width : (i+1)*e.width : (i+1)*e.width]})
+	}
+	clear(buf.pending)
+	buf.pending = buf.pending[:0]
+}
+
+// embed writes the concatenated embeddings of one type to x. Each is the sum
+// of four rows; repeats count twice.
+func (e *Encoder) embed(x []float32, l *lexeme.Lexeme, space bool) {
+	for i := range e.tables {
+		t := &e.tables[i]
+		out := x[:t.width]
+		keys := lexeme.Keys(l.Value(t.column, space), t.seed)
+		for k, key := range keys {
+			row := t.data[int(key%t.rows)*t.width:][:t.width]
+			if k == 0 {
+				copy(out, row)
+				continue
+			}
+			for j, v := range row {
+				out[j] += v
+			}
+		}
+		x = x[t.width:]
+	}
+}
+
+func grow(s []float32, n int) []float32 {
+	if cap(s) < n {
+		s = make([]float32, n+n/4)
+	}
+	return s[:n]
+}
