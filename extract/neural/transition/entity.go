@@ -1,0 +1,109 @@
+package transition
+
+import (
+	"writ/extract/neural/kernel"
+	"writ/extract/neural/model"
+)
+
+// The actions of the recognizer, as stored.
+const (
+	actBegin = iota + 1
+	actIn
+	actLast
+	actUnit
+	actOut
+)
+
+// Recognizer finds entities without overlaps. It is safe for concurrent use.
+type Recognizer struct {
+	scorer
+	in, last map[string]int // class by label
+}
+
+// NewRecognizer builds a recognizer over vectors of that width from a checked
+// model.
+func NewRecognizer(m *model.Transition, width int, set kernel.Set) *Recognizer {
+	r := &Recognizer{newScorer(m, width, set), map[string]int{}, map[string]int{}}
+	for i, v := range m.Moves {
+		switch v.Action {
+		case actIn:
+			r.in[v.Label] = i
+		case actLast:
+			r.last[v.Label] = i
+		}
+	}
+	return r
+}
+
+// Entity is a range of tokens with a label.
+type Entity struct {
+	First, Limit int
+	Label        string
+}
+
+// Spans is the result and the worker's scratch for the next text.
+type Spans struct {
+	Entities []Entity // in order
+	table
+}
+
+// Recognize fills t for n tokens with those vectors. Entities do not cross
+// sentence starts; start is nil if there are none.
+func (r *Recognizer) Recognize(t *Spans, vectors []float32, n int, start []bool, space func(i int) bool) {
+	t.Entities = t.Entities[:0]
+	if n == 0 {
+		return
+	}
+	r.start(&t.table, vectors, n)
+	open := -1
+	var label string
+	for b := range n {
+		edge := b == n-1 || start != nil && start[b+1]
+		class := r.choose(t, b, open, label, edge, space)
+		m := r.moves[class]
+		switch m.Action {
+		case actBegin:
+			open, label = b, m.Label
+		case actLast:
+			t.Entities = append(t.Entities, Entity{open, b + 1, m.Label})
+			open = -1
+		case actUnit:
+			t.Entities = append(t.Entities, Entity{b, b + 1, m.Label})
+		}
+	}
+}
+
+// choose returns the best valid class at token b. Edge means that an entity
+// cannot go on after b.
+func (r *Recognizer) choose(t *Spans, b, open int, label string, edge bool, space func(i int) bool) int {
+	if open >= 0 && edge {
+		return r.last[label]
+	}
+	r.advance(&t.table, b)
+	r.put(&t.table, 0, b)
+	if open >= 0 {
+		r.put(&t.table, 1, open)
+		r.put(&t.table, 2, b-1)
+		scores := r.score(&t.table)
+		if i, l := r.in[label], r.last[label]; scores[l] > scores[i] {
+			return l
+		} else {
+			return i
+		}
+	}
+	r.put(&t.table, 1, -1)
+	r.put(&t.table, 2, -1)
+	scores := r.score(&t.table)
+	at := -1
+	if !space(b) {
+		if !edge {
+			at = best(scores, at, r.first[actBegin], r.first[actBegin+1])
+		}
+		for i := r.first[actUnit]; i < r.first[actUnit+1]; i++ {
+			if r.moves[i].Label != "" {
+				at = best(scores, at, i, i+1)
+			}
+		}
+	}
+	return best(scores, at, r.first[actOut], r.first[actOut+1])
+}

@@ -1,0 +1,170 @@
+// Package transition runs the two transition systems of a pipeline: the
+// arc-eager parser, which also finds sentence starts, and the recognizer of
+// entities. Both choose greedily the valid action with the largest score, the
+// lowest class on ties.
+package transition
+
+import (
+	"writ/extract/neural/kernel"
+	"writ/extract/neural/model"
+)
+
+const (
+	window = 512 // tokens whose precomputed rows are kept at once
+	fill   = 64  // tokens precomputed together
+	spare  = 16  // rows kept for older tokens; more than the slots of a state
+)
+
+// scorer is the network over the states of a transition system. The product of
+// each token with each slot is computed before it is needed; a state's score
+// is then a sum, a maximum and one matrix.
+type scorer struct {
+	set     kernel.Set
+	slots   int
+	hidden  int
+	in      int // width of the encoder
+	project *kernel.Dense
+	lower   *kernel.Dense
+	upper   *kernel.Vec
+	bias    []float32
+	pad     [][]float32 // by slot
+	moves   []model.Move
+	first   [8]int // first class of each action; first[a+1] ends it
+}
+
+func newScorer(m *model.Transition, width int, set kernel.Set) scorer {
+	s := scorer{set: set, slots: m.LowerW.Dim(0), hidden: m.LowerW.Dim(1), in: width, moves: m.Moves}
+	pieces, mid := m.LowerW.Dim(2), m.LowerW.Dim(3)
+	s.project = kernel.NewLinear(m.Project.W.Data, m.Project.B.Data, mid, width)
+	n := s.hidden * 2
+	w := make([]float32, 0, s.slots*n*mid)
+	for f := range s.slots {
+		slot := m.LowerW.Data[f*s.hidden*pieces*mid:]
+		for i := range n {
+			o := i/(2*kernel.Lanes)*kernel.Lanes + i%kernel.Lanes
+			p := i / kernel.Lanes % 2 % pieces
+			row := o*pieces + p
+			w = append(w, slot[row*mid:(row+1)*mid]...)
+		}
+		s.pad = append(s.pad, kernel.PackPieces(m.Pad.Data[f*s.hidden*pieces:], s.hidden, pieces))
+	}
+	s.lower = kernel.NewLinear(w, make([]float32, s.slots*n), s.slots*n, mid)
+	s.bias = kernel.PackPieces(m.LowerB.Data, s.hidden, pieces)
+	s.upper = kernel.NewVec(m.Upper.W.Data, m.Upper.B.Data, len(m.Moves), s.hidden)
+	for a := range s.first {
+		s.first[a] = len(m.Moves)
+	}
+	for i := len(m.Moves) - 1; i >= 0; i-- {
+		for a := 0; a <= m.Moves[i].Action; a++ {
+			s.first[a] = i
+		}
+	}
+	return s
+}
+
+// stride is the length of a precomputed row.
+func (s *scorer) stride() int { return s.lower.Panels * kernel.Columns }
+
+// table holds the precomputed rows of one text.
+type table struct {
+	vectors []float32 // of the tokens
+	n       int
+	done    int       // tokens before this are precomputed
+	mid     []float32 // fill rows after the projection
+	rows    []float32 // window rows, token i at i%window
+	old     []float32 // spare rows of older tokens
+	oldTok  [spare]int
+	next    int // spare row to use next
+	slots   [][]float32
+	hidden  []float32
+	scores  []float32
+}
+
+func (s *scorer) start(t *table, vectors []float32, n int) {
+	t.vectors, t.n, t.done, t.next = vectors, n, 0, 0
+	for i := range t.oldTok {
+		t.oldTok[i] = -1
+	}
+	t.mid = grow(t.mid, fill*s.project.Panels*kernel.Columns)
+	t.rows = grow(t.rows, min(window, (n+fill-1)/fill*fill)*s.stride())
+	t.hidden = grow(t.hidden, s.hidden)
+	t.scores = grow(t.scores, s.upper.Len())
+	t.slots = t.slots[:0]
+	for range s.slots {
+		t.slots = append(t.slots, nil)
+	}
+}
+
+// advance precomputes the tokens up to i.
+func (s *scorer) advance(t *table, i int) {
+	for t.done <= i && t.done < t.n {
+		k := min(fill, t.n-t.done)
+		s.compute(t, t.rows[t.done%window*s.stride():], t.done, k)
+		t.done += k
+	}
+}
+
+// compute writes the rows of tokens [from, from+n) to dst.
+func (s *scorer) compute(t *table, dst []float32, from, n int) {
+	mid := s.project.Panels * kernel.Columns
+	s.project.Linear(s.set, t.mid, mid, t.vectors[from*s.in:], s.in, n)
+	s.lower.Linear(s.set, dst, s.stride(), t.mid, mid, n)
+}
+
+// put puts token i, or padding for −1, into slot f of the state to score.
+func (s *scorer) put(t *table, f, i int) {
+	if i < 0 {
+		t.slots[f] = s.pad[f]
+		return
+	}
+	var row []float32
+	if i >= t.done-window {
+		row = t.rows[i%window*s.stride():]
+	} else {
+		row = s.older(t, i)
+	}
+	n := 2 * s.hidden
+	t.slots[f] = row[f*n : (f+1)*n]
+}
+
+// older returns the row of a token that left the window.
+func (s *scorer) older(t *table, i int) []float32 {
+	for k, tok := range t.oldTok {
+		if tok == i {
+			return t.old[k*s.stride():]
+		}
+	}
+	// The kernel writes whole row blocks: compute behind the spare rows, copy.
+	t.old = grow(t.old, (spare+kernel.RowBlock)*s.stride())
+	k := t.next
+	t.next = (t.next + 1) % spare
+	s.compute(t, t.old[spare*s.stride():], i, 1)
+	copy(t.old[k*s.stride():(k+1)*s.stride()], t.old[spare*s.stride():])
+	t.oldTok[k] = i
+	return t.old[k*s.stride():]
+}
+
+// score computes the scores of all classes for the slots that were put.
+func (s *scorer) score(t *table) []float32 {
+	kernel.Hidden(s.set, t.hidden, s.bias, t.slots)
+	s.upper.Apply(s.set, t.scores, t.hidden)
+	return t.scores[:len(s.moves)]
+}
+
+// best continues a search for the largest score over classes [from, to); at is
+// −1 at its start.
+func best(scores []float32, at, from, to int) int {
+	for i := from; i < to; i++ {
+		if at < 0 || scores[i] > scores[at] {
+			at = i
+		}
+	}
+	return at
+}
+
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		s = make([]T, n+n/4)
+	}
+	return s[:n]
+}
