@@ -1,0 +1,30 @@
+package flat
+
+import "math"
+
+// toHalf rounds v to the nearest IEEE 754 binary16, ties to even; ok is false
+// if v is beyond its range or not a number.
+func toHalf(v float32) (h uint16, ok bool) {
+	bits := math.Float32bits(v)
+	sign := uint16(bits >> 16 & 0x8000)
+	a := math.Abs(float64(v))
+	if !(a < 65520) {
+		return 0, false
+	}
+	if a < 1.0/(1<<14) { // subnormal: units of 2⁻²⁴
+		return sign | uint16(math.RoundToEven(a*(1<<24))), true
+	}
+	m := bits & 0x7fffffff
+	m += 0xfff + m>>13&1 // round the 13 bits that are cut off
+	return sign | uint16((m-112<<23)>>13), true
+}
+
+func fromHalf(h uint16) float32 {
+	sign := uint32(h&0x8000) << 16
+	m := uint32(h & 0x7fff)
+	if m < 0x400 {
+		v := float32(m) / (1 << 24)
+		return math.Float32frombits(sign | math.Float32bits(v))
+	}
+	return math.Float32frombits(sign | m<<13 + 112<<23)
+}
