@@ -1,0 +1,207 @@
+package neural
+
+import (
+	"unicode/utf8"
+
+	"writ/extract/neural/encode"
+	"writ/extract/neural/kernel"
+	"writ/extract/neural/model"
+	"writ/extract/neural/morph"
+	"writ/extract/neural/tokenize"
+	"writ/extract/neural/transition"
+)
+
+// worker is the scratch of one call.
+type worker struct {
+	toks    []tokenize.Token
+	encoded []encode.Buffers
+	vectors [][]float32
+	scores  []float32
+	tags    []int
+	tree    transition.Tree
+	spans   transition.Spans
+	ruler   morph.Scratch
+	attrs   []*morph.Attrs
+	text    sanitized
+}
+
+func newWorker(p *Pipeline) *worker {
+	return &worker{encoded: make([]encode.Buffers, len(p.encoders)), vectors: make([][]float32, len(p.encoders))}
+}
+
+// Annotate returns the annotations of text.
+//
+// A byte that is not valid UTF-8 is read as U+FFFD; spans stay byte offsets
+// into text as given.
+func (p *Pipeline) Annotate(text string) *Doc {
+	d := new(Doc)
+	p.AnnotateInto(d, text)
+	return d
+}
+
+// AnnotateBatch annotates texts[i] into docs[i]. The result is that of single
+// calls.
+func (p *Pipeline) AnnotateBatch(docs []Doc, texts []string) {
+	for i, t := range texts {
+		p.AnnotateInto(&docs[i], t)
+	}
+}
+
+// AnnotateInto replaces the content of d by the annotations of text.
+func (p *Pipeline) AnnotateInto(d *Doc, text string) {
+	w := p.workers.Get().(*worker)
+	defer p.workers.Put(w)
+	valid := utf8.ValidString(text)
+	if !valid {
+		text = w.text.set(text)
+	}
+	p.annotate(w, text)
+	p.fill(d, w)
+	if !valid {
+		w.text.restore(d)
+	}
+	clear(w.toks)
+}
+
+// annotate runs the components into w.
+func (p *Pipeline) annotate(w *worker, text string) {
+	w.toks = p.tokenizer.Append(w.toks[:0], text)
+	n := len(w.toks)
+	clear(w.vectors)
+	space := func(i int) bool { return w.toks[i].Lex.Space }
+	w.tags = grow(w.tags, n)
+	if p.tagger != nil {
+		p.tagger.tag(w, p.encoded(w, p.model.Tagger.Encoder))
+	} else {
+		for i := range w.tags {
+			w.tags[i] = -1
+		}
+	}
+	var starts []bool
+	if p.parser != nil {
+		p.parser.Parse(&w.tree, p.encoded(w, p.model.Parser.Encoder), n, space)
+		starts = w.tree.Start
+	}
+	if p.recognizer != nil {
+		p.recognizer.Recognize(&w.spans, p.encoded(w, p.model.NER.Encoder), n, starts, space)
+	}
+	w.attrs = grow(w.attrs, n)
+	p.ruler.Apply(w.attrs, &w.ruler, n, func(i int) morph.State {
+		s := morph.State{Lex: w.toks[i].Lex, Tag: w.tags[i]}
+		if p.parser != nil {
+			s.Dep = w.tree.Dep[i]
+		}
+		return s
+	})
+}
+
+// encoded returns the vectors of encoder i, computed once for each text.
+func (p *Pipeline) encoded(w *worker, i int) []float32 {
+	if w.vectors[i] == nil {
+		w.vectors[i] = p.encoders[i].Encode(w.toks, &w.encoded[i])
+	}
+	return w.vectors[i]
+}
+
+func (p *Pipeline) fill(d *Doc, w *worker) {
+	d.Tokens, d.Entities = grow(d.Tokens, len(w.toks)), d.Entities[:0]
+	for i := range w.toks {
+		t, a := &w.toks[i], w.attrs[i]
+		tok := Token{
+			Start: t.Start, End: t.Start + len(t.Lex.Text), Space: t.Space, Norm: t.Lex.Norm,
+			Tag: a.Tag, Pos: a.Pos, Morph: a.Morph, Lemma: a.Lemma, Head: i, Dep: a.Dep, SentStart: i == 0,
+		}
+		if p.lemmatizer != nil {
+			tok.Lemma = p.lemmatizer.Lemma(t.Lex, a)
+		}
+		if p.parser != nil {
+			tok.Head, tok.SentStart = int(w.tree.Head[i]), w.tree.Start[i]
+		}
+		d.Tokens[i] = tok
+	}
+	if p.recognizer == nil {
+		return
+	}
+	for _, e := range w.spans.Entities {
+		d.Entities = append(d.Entities, Entity(e))
+		for i := e.First; i < e.Limit; i++ {
+			d.Tokens[i].Ent = e.Label
+		}
+	}
+}
+
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		s = make([]T, n+n/4)
+	}
+	return s[:n]
+}
+
+// tagger chooses for each token the label with the largest output.
+type tagger struct {
+	set kernel.Set
+	in  int
+	out *kernel.Dense
+	n   int
+}
+
+func newTagger(m *model.Tagger, set kernel.Set) *tagger {
+	n, in := m.Out.W.Dim(0), m.Out.W.Dim(1)
+	return &tagger{set, in, kernel.NewLinear(m.Out.W.Data, m.Out.B.Data, n, in), n}
+}
+
+func (t *tagger) tag(w *worker, vectors []float32) {
+	const step = 64
+	stride := t.out.Panels * kernel.Columns
+	w.scores = grow(w.scores, step*stride)
+	for r := 0; r < len(w.toks); r += step {
+		k := min(step, len(w.toks)-r)
+		t.out.Linear(t.set, w.scores, stride, vectors[r*t.in:], t.in, k)
+		for i := range k {
+			row := w.scores[i*stride : i*stride+t.n]
+			best := 0
+			for j, v := range row {
+				if v > row[best] {
+					best = j
+				}
+			}
+			w.tags[r+i] = best
+		}
+	}
+}
+
+// sanitized is a text whose invalid bytes were replaced.
+type sanitized struct {
+	buf []byte
+	bad []int // offsets of the replacements in buf, ascending
+}
+
+func (s *sanitized) set(text string) string {
+	s.buf, s.bad = s.buf[:0], s.bad[:0]
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if r == utf8.RuneError && n == 1 {
+			s.bad = append(s.bad, len(s.buf))
+		}
+		s.buf = utf8.AppendRune(s.buf, r)
+		i += n
+	}
+	return string(s.buf)
+}
+
+// restore moves the spans of d back to the text as given: every replacement
+// is two bytes longer than what it replaced.
+func (s *sanitized) restore(d *Doc) {
+	const grown = len("\uFFFD") - 1
+	k := 0
+	at := func(offset int) int {
+		for k < len(s.bad) && s.bad[k] < offset {
+			k++
+		}
+		return offset - k*grown
+	}
+	for i := range d.Tokens {
+		d.Tokens[i].Start = at(d.Tokens[i].Start)
+		d.Tokens[i].End = at(d.Tokens[i].End)
+	}
+}

@@ -1,0 +1,152 @@
+package neural_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"writ/extract/neural"
+)
+
+// reference is one line of ref.jsonl, as testdata/conformance.py writes it.
+type reference struct {
+	Text                         string
+	Start, End, Space            []int
+	Norm, Tag, Pos, Morph, Lemma []string
+	Head                         []int
+	Dep                          []string
+	Sent                         []int
+	Ents                         [][]any
+	Tensor                       string
+}
+
+// conformanceDir returns the folder with the pipeline and what spaCy says.
+func conformanceDir(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("WRIT_CONFORMANCE")
+	if dir == "" {
+		t.Skip("needs WRIT_CONFORMANCE=DIR, made by testdata/conformance.py from spaCy and its model")
+	}
+	return dir
+}
+
+func readReference(t *testing.T, dir string, f func(i int, r *reference)) {
+	t.Helper()
+	file, err := os.Open(filepath.Join(dir, "ref.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	s := bufio.NewScanner(file)
+	s.Buffer(nil, 1<<28)
+	for i := 0; s.Scan(); i++ {
+		var r reference
+		if err := json.Unmarshal(s.Bytes(), &r); err != nil {
+			t.Fatal(err)
+		}
+		f(i, &r)
+	}
+	if err := s.Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestConformance(t *testing.T) {
+	dir := conformanceDir(t)
+	p, err := neural.Open(filepath.Join(dir, "model"), neural.Options{Portable: os.Getenv("WRIT_KERNELS") == "go"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff := map[string]int{}
+	texts, tokens, same, ents := 0, 0, 0, 0
+	var d neural.Doc
+	readReference(t, dir, func(i int, r *reference) {
+		texts++
+		p.AnnotateInto(&d, r.Text)
+		got := convert(&d)
+		if !reflect.DeepEqual(got.Start, r.Start) || !reflect.DeepEqual(got.End, r.End) {
+			diff["tokens"]++
+			report(t, i, "tokens", firstDiff(got.Start, r.Start, got.End, r.End), r.Text)
+			return
+		}
+		same++
+		tokens += len(r.Start)
+		ents += len(r.Ents)
+		for k := range r.Start {
+			for name, pair := range map[string][2]any{
+				"space": {got.Space[k], r.Space[k]}, "norm": {got.Norm[k], r.Norm[k]}, "tag": {got.Tag[k], r.Tag[k]},
+				"pos": {got.Pos[k], r.Pos[k]}, "morph": {got.Morph[k], r.Morph[k]}, "lemma": {got.Lemma[k], r.Lemma[k]},
+				"head": {got.Head[k], r.Head[k]}, "dep": {got.Dep[k], r.Dep[k]}, "sent": {got.Sent[k], r.Sent[k]},
+			} {
+				if pair[0] != pair[1] {
+					if diff[name]++; diff[name] <= 5 {
+						t.Logf("text %d token %d %q: %s %v, spaCy %v", i, k, r.Text[r.Start[k]:r.End[k]], name, pair[0], pair[1])
+					}
+				}
+			}
+		}
+		if g, w := fmt.Sprint(got.Ents), fmt.Sprint(r.Ents); g != w {
+			diff["entities"] += max(1, countDiff(got.Ents, r.Ents))
+			t.Logf("text %d: entities differ", i)
+		}
+	})
+	t.Logf("%s kernels: %d texts (%d with the same tokens), %d tokens, %d entities; differences: %v", p.Kernels(), texts, same, tokens, ents, diff)
+	if len(diff) > 0 {
+		t.Errorf("differences: %v", diff)
+	}
+}
+
+func convert(d *neural.Doc) *reference {
+	r := &reference{}
+	for _, t := range d.Tokens {
+		r.Start, r.End, r.Head = append(r.Start, t.Start), append(r.End, t.End), append(r.Head, t.Head)
+		r.Space, r.Sent = append(r.Space, number(t.Space)), append(r.Sent, number(t.SentStart))
+		r.Norm, r.Tag, r.Pos = append(r.Norm, t.Norm), append(r.Tag, t.Tag), append(r.Pos, t.Pos)
+		r.Morph, r.Lemma, r.Dep = append(r.Morph, t.Morph), append(r.Lemma, t.Lemma), append(r.Dep, t.Dep)
+	}
+	for _, e := range d.Entities {
+		r.Ents = append(r.Ents, []any{float64(e.First), float64(e.Limit), e.Label})
+	}
+	return r
+}
+
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func report(t *testing.T, text int, what string, at int, s string) {
+	t.Helper()
+	t.Logf("text %d: %s differ at byte %d: %q", text, what, at, s[max(0, at-20):min(len(s), at+30)])
+}
+
+// firstDiff returns the offset at which two tokenizations part.
+func firstDiff(gotStart, wantStart, gotEnd, wantEnd []int) int {
+	for i := range min(len(gotStart), len(wantStart)) {
+		if gotStart[i] != wantStart[i] || gotEnd[i] != wantEnd[i] {
+			return wantStart[i]
+		}
+	}
+	return 0
+}
+
+func countDiff(a, b [][]any) int {
+	set := map[string]bool{}
+	for _, l := range [][][]any{a, b} {
+		for _, e := range l {
+			k := fmt.Sprint(e)
+			if set[k] {
+				delete(set, k)
+			} else {
+				set[k] = true
+			}
+		}
+	}
+	return len(set)
+}
