@@ -105,7 +105,7 @@ func (z *resolver) weekday(m *scan.Match, w int) reading {
 	undated := fmt.Sprintf("XXXX-WXX-%d", w)
 	base, res := z.ref, resDocument
 	if z.style == Narrative {
-		if a := z.lastAnchor(false, granDay); a != nil {
+		if a := z.lastAnchor(!z.ref.IsZero(), granDay); a != nil && a.res != resDocument {
 			base, res = a.iv.Last, resAnaphor
 		}
 	}

@@ -55,6 +55,7 @@ type Finder struct {
 	rules    []rule
 	cues     cueSet
 	quals    phraseSet
+	lines    []lineRule
 	holidays []holiday
 	pool     sync.Pool // *buffers
 }

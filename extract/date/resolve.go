@@ -58,7 +58,7 @@ func (z *resolver) evidence() {
 				near++
 			}
 		}
-		if s[sOff].Set && s[sOff].Tok >= 0 && !s[sN].Set || s[sW].Set && !s[sM].Set || s[sRel].Set {
+		if s[sDei].Set && !(s[sRel].Set && (z.isWord(int(s[sRel].Tok), "following") || z.isWord(int(s[sRel].Tok), "previous"))) {
 			deictic++
 		}
 		if s[sA].Set && s[sB].Set && !s[sC].Set {
@@ -73,7 +73,7 @@ func (z *resolver) evidence() {
 	z.dayOne = dmy > 0 && mdy == 0
 	if z.style == Auto {
 		z.style = News
-		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic == 0 && past >= 6 && past > 3*near {
+		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic*5 < past && past >= 6 && past > 3*near {
 			z.style = Narrative
 		}
 	}
@@ -146,7 +146,16 @@ func (z *resolver) expr(x *reading) doc.DateExpr {
 
 // date makes a reading of a calendar value.
 func (z *resolver) date(m *scan.Match, v value, res string) reading {
-	return reading{first: m.First, end: m.End, typ: "DATE", value: v, gran: v.gran, undated: v.timex, res: res, anchor: true}
+	return reading{first: m.First, end: m.End, typ: "DATE", value: v, gran: v.gran, undated: v.timex, res: res, anchor: !z.cited(m)}
+}
+
+// cited reports whether a date is that of a work or a law, which no anaphor
+// means: "(9th Cir. 2010)", "the Act of 1934".
+func (z *resolver) cited(m *scan.Match) bool {
+	if m.End < len(z.toks) && z.toks[m.End].Ch == ')' {
+		return true
+	}
+	return m.First > 1 && z.isWord(m.First-1, "of") && z.toks[m.First-2].Kind == scan.Word && z.toks[m.First-2].Flags&scan.Capital != 0 && z.toks[m.First-2].Word == 0
 }
 
 // unresolved makes a reading that has only its XXXX form.

@@ -59,11 +59,12 @@ const (
 	sBF
 	sDir
 	sFlag
+	sDei
 	nSlots
 )
 
 var slotNames = []string{"y", "yy", "m", "d", "w", "y2", "yy2", "m2", "d2", "d3", "rel", "yrel", "wrel", "u", "u2", "u3", "n", "n2", "n3", "part",
-	"tod", "h", "hw", "mi", "sec", "ap", "z", "zo", "sea", "q", "ha", "o", "fq", "off", "fy", "a", "b", "c", "k", "ref", "wk", "cen", "dec", "bf", "dir", "flag"}
+	"tod", "h", "hw", "mi", "sec", "ap", "z", "zo", "sea", "q", "ha", "o", "fq", "off", "fy", "a", "b", "c", "k", "ref", "wk", "cen", "dec", "bf", "dir", "flag", "dei"}
 
 // holiday is a named day.
 type holiday struct {
@@ -134,6 +135,17 @@ func (f *Finder) load(fsys fs.FS) error {
 	}
 	for _, r := range phrases.Rows {
 		f.addPhrase(r)
+	}
+	lines, err := models.Load(fsys, documentFile, "id", "rank", "zone", "at", "phrase", "gap", "next", "longest", "source", "certainty")
+	if err != nil {
+		return err
+	}
+	for _, r := range lines.Rows {
+		lr, err := loadLineRule(r)
+		if err != nil {
+			return err
+		}
+		f.lines = append(f.lines, lr)
 	}
 	if f.prog, err = scan.Compile(f.lex, cfg); err != nil {
 		var pe *scan.PatternError
@@ -221,7 +233,7 @@ func (f *Finder) addHoliday(r models.Row, cfg *scan.Config) error {
 	}
 	f.holidays = append(f.holidays, h)
 	name := "( " + r.Get("name") + " )"
-	cfg.Rules = append(cfg.Rules, scan.Rule{Pattern: "( RELW:rel )? " + name + " ( ,? ( of | in )? ( YEAR:y | $RELYEAR ) )?"})
+	cfg.Rules = append(cfg.Rules, scan.Rule{Pattern: "( RELW:rel )? " + name + " ( ,? ( of | in )? ( YEAR:y | $RELYEAR ) )? >!( HOLNOUN )"})
 	f.rules = append(f.rules, rule{h.id, "date/holiday-" + h.id, (*resolver).holidayDay, 0.9, len(f.holidays) - 1})
 	return nil
 }
