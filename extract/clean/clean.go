@@ -11,7 +11,7 @@
 //
 // Kinds: inline_more, ad_marker, share, newsletter, related_link, spam_link,
 // promo, widget, ticker, photo_credit, caption, copyright, bio, site_name,
-// headline_dup, duplicate, navigation; page_number, ecf_stamp, running_head,
+// headline_dup, duplicate, navigation, boilerplate; page_number, ecf_stamp, running_head,
 // line_number, toc; markup, and markup_space where a space stood.
 package clean
 
@@ -39,6 +39,7 @@ type Cleaner struct {
 	find  *finder // keys of rules
 	names nameParts
 	nav   map[string]bool
+	tags  map[string]bool
 }
 
 // New compiles the rules. An error names file and line of a bad rule.
@@ -63,6 +64,9 @@ func New(o Options) (*Cleaner, error) {
 	if c.nav, err = loadNavigation(fsys); err != nil {
 		return nil, fmt.Errorf("load navigation labels: %w", err)
 	}
+	if c.tags, err = loadTags(fsys); err != nil {
+		return nil, fmt.Errorf("load tag names: %w", err)
+	}
 	return c, nil
 }
 
@@ -77,6 +81,7 @@ func (c *Cleaner) Annotate(ctx context.Context, d *doc.Document) error {
 		return fmt.Errorf("clean %s: %w", d.ID, err)
 	}
 	p := newPaper(d.Text)
+	c.markTags(p)
 	c.matchRules(p)
 	c.inlineRuns(p)
 	if err := ctx.Err(); err != nil {

@@ -24,6 +24,8 @@ const (
 	maxRun    = 1400 // bytes from the surname to MORE
 	maxTokens = 7    // parts of a full name
 	maxPasses = 8    // runs inside what earlier runs leave
+
+	maxNickname = 32 // bytes of a nickname in parentheses or quotes
 )
 
 // nameParts holds what a name may have beside capitalised words.
@@ -68,26 +70,23 @@ func (c *Cleaner) inlineRuns(p *paper) {
 }
 
 // runs returns the runs of s as byte ranges, ascending. What is left of s
-// without them holds no run.
+// without them holds no run, unless runs were nested maxPasses deep.
 func (n nameParts) runs(s string) [][2]int {
 	var all [][2]int
 	for range maxPasses {
-		rest, back := without(s, all)
-		found := n.pass(rest)
+		found := n.pass(without(s, all))
 		if len(found) == 0 {
 			break
 		}
-		for _, f := range found {
-			all = insert(all, [2]int{back(f[0]), back(f[1]-1) + 1})
-		}
+		all = merge(all, found)
 	}
 	return all
 }
 
-// without returns s without the ranges cut, and the way back to s.
-func without(s string, cut [][2]int) (string, func(int) int) {
+// without returns s without the ascending ranges cut.
+func without(s string, cut [][2]int) string {
 	if len(cut) == 0 {
-		return s, func(i int) int { return i }
+		return s
 	}
 	var b strings.Builder
 	at := 0
@@ -96,38 +95,35 @@ func without(s string, cut [][2]int) (string, func(int) int) {
 		at = c[1]
 	}
 	b.WriteString(s[at:])
-	return b.String(), func(i int) int {
-		for _, c := range cut {
-			if c[0] > i {
-				break
-			}
-			i += c[1] - c[0]
-		}
-		return i
-	}
+	return b.String()
 }
 
-// insert adds r to the ascending list all; ranges inside r go.
-func insert(all [][2]int, r [2]int) [][2]int {
-	var out [][2]int
-	done := false
-	for _, a := range all {
-		switch {
-		case a[0] >= r[0] && a[1] <= r[1]:
-			continue
-		case a[0] > r[0] && !done:
-			out = append(out, r)
-			done = true
+// merge returns cut with found, whose positions are those of the text without
+// cut. Both ascend; a cut inside a found range becomes part of it.
+func merge(cut, found [][2]int) [][2]int {
+	if len(cut) == 0 {
+		return found
+	}
+	out := make([][2]int, 0, len(cut)+len(found))
+	k, shift := 0, 0
+	for _, f := range found {
+		for k < len(cut) && cut[k][0] <= f[0]+shift {
+			out = append(out, cut[k])
+			shift += cut[k][1] - cut[k][0]
+			k++
 		}
-		out = append(out, a)
+		start := f[0] + shift
+		for k < len(cut) && cut[k][0] < f[1]+shift {
+			shift += cut[k][1] - cut[k][0]
+			k++
+		}
+		out = append(out, [2]int{start, f[1] + shift})
 	}
-	if !done {
-		out = append(out, r)
-	}
-	return out
+	return append(out, cut[k:]...)
 }
 
-// pass finds the runs of s from left to right.
+// pass finds the runs of s from left to right. No run reaches back over another
+// MORE.
 func (n nameParts) pass(s string) [][2]int {
 	var runs [][2]int
 	floor := 0
@@ -143,8 +139,8 @@ func (n nameParts) pass(s string) [][2]int {
 		}
 		if start, ok := n.start(s, max(floor, m-maxRun), m); ok {
 			runs = append(runs, [2]int{start, at})
-			floor = at
 		}
+		floor = at
 	}
 }
 
@@ -220,8 +216,8 @@ func (n nameParts) fullName(s, surname string, i, m int) (c candidate, ok bool) 
 			return c, false
 		}
 		if s[i] == '(' || strings.HasPrefix(s[i:], "“") || s[i] == '"' {
-			k := strings.IndexAny(s[i+1:m], ")”\"")
-			if k < 0 || k > 30 || first {
+			k := strings.IndexAny(s[i+1:min(m, i+maxNickname)], ")”\"")
+			if k < 0 || first {
 				return c, false
 			}
 			_, w := utf8.DecodeRuneInString(s[i+1+k:])

@@ -20,6 +20,7 @@ type word struct {
 	first, second uint64
 	joined        uint64 // both parts in a row
 	hyphened      uint64 // both parts with a hyphen
+	capitals      bool   // both parts are set in capitals
 }
 
 // seen counts how often a form stands inside lines of the document.
@@ -67,8 +68,8 @@ func (r *rules) hyphens(text string, lines []line, groups []group, lay layout) [
 		switch {
 		case l.tail == tailHyphen || l.softly:
 			out[w.line] = r.hyphen(text, l, &lines[w.line+1], w, known)
-		case lost && known[w.joined] > 0 && known[w.first] == 0 &&
-			(known[w.second] == 0 || r.tail[lastPart(text, &lines[w.line+1])]):
+		case lost && !w.capitals && known[w.joined] > 0 && known[w.first] == 0 &&
+			(known[w.second] == 0 || r.tail[lastPart(text, &lines[w.line+1], lower)]):
 			out[w.line] = joinGlue
 		}
 	}
@@ -102,9 +103,9 @@ func (r *rules) hyphen(text string, a, b *line, w word, known seen) joiner {
 	switch j, h := known[w.joined], known[w.hyphened]; {
 	case j > h:
 		return joinDrop
-	case h > 0:
+	case h > 0 || w.capitals:
 		return kept
-	case r.tail[lastPart(text, b)]:
+	case r.tail[lastPart(text, b, lower)]:
 		return joinDrop
 	case r.keep[first]:
 		return kept
@@ -118,9 +119,12 @@ func (r *rules) hyphen(text string, a, b *line, w word, known seen) joiner {
 }
 
 // pair returns the fragments around the break between a and b when both are
-// lower-case letters (the first may start with a capital).
+// lower-case letters (the first may start with a capital), or both capitals.
 func pair(text string, a, b *line) (w word, ok bool) {
-	x, y := firstPart(text, a), lastPart(text, b)
+	x, y := firstPart(text, a), lastPart(text, b, lower)
+	if w.capitals = x == "" && a.tail == tailHyphen; w.capitals {
+		x, y = capitalPart(text, a), lastPart(text, b, upper)
+	}
 	if x == "" || y == "" || len(x)+len(y) < 4 {
 		return w, false
 	}
@@ -133,6 +137,16 @@ func pair(text string, a, b *line) (w word, ok bool) {
 	w.joined = hash(w.first, y)
 	w.hyphened = hash(hash(w.first, "-"), y)
 	return w, true
+}
+
+// capitalPart returns the capitals before the hyphen at the end of a.
+func capitalPart(text string, a *line) string {
+	end := a.last - trimmed(a)
+	i := end
+	for i > a.first && byteClass[text[i-1]] == upper {
+		i--
+	}
+	return text[i:end]
 }
 
 func endsInLetter(s string) bool {
@@ -165,10 +179,10 @@ func firstPart(text string, a *line) string {
 	return text[i:end]
 }
 
-// lastPart returns the lower-case letters that b starts with.
-func lastPart(text string, b *line) string {
+// lastPart returns the letters of class c that b starts with.
+func lastPart(text string, b *line, c class) string {
 	i := b.first
-	for i < b.last && byteClass[text[i]] == lower {
+	for i < b.last && byteClass[text[i]] == c {
 		i++
 	}
 	return text[b.first:i]

@@ -38,6 +38,12 @@ func TestHyphens(t *testing.T) {
 			t.Errorf("view = %q, want three times record-keeping", got)
 		}
 	})
+	t.Run("capitals are joined when the document knows the word", func(t *testing.T) {
+		in := around("INTERNATIONAL BROTHER-", "HOOD OF SAILORS") + "\n\n    The Brotherhood answered the claim."
+		if got := run(t, in).View.Text; !strings.Contains(got, "INTERNATIONAL BROTHERHOOD OF") {
+			t.Errorf("view = %q, want the word joined", got)
+		}
+	})
 	t.Run("lost hyphens are found by the document's own words", func(t *testing.T) {
 		in := strings.Repeat("The commission oversees the ports of the country and all ships\nthat use them, and it has the duty to keep them safe at sea.\n    ", 20) +
 			"In the view of the panel this is a ques\ntion of law, and a question of fact as well, the judge said in\nhis order."

@@ -1,5 +1,7 @@
 package segment
 
+import "strings"
+
 // group is a run of lines [from, to) that makes one block.
 type group struct{ from, to int }
 
@@ -36,7 +38,7 @@ func (lay *layout) joins(text string, lines []line, g group, i int, r *rules) bo
 	if r.disposes(text, a, b) {
 		return true
 	}
-	cont := continues(a, b)
+	cont := continues(a, b) || lay.wrapped && b.blanks <= lay.base[i] && goesOn(a, b)
 	if b.page || b.masked {
 		return lay.crosses(text, lines, i, cont, r)
 	}
@@ -85,6 +87,8 @@ func (lay *layout) wraps(text string, lines []line, g group, i int, r *rules) bo
 	fit := lay.fits(text, lines, i)
 	opens := r.opens(text, a)
 	switch {
+	case opens && a.lowers > 0 && b.indent <= a.indent+2 && !(b.list && conjoins(text, a)):
+		return true
 	case b.list && (a.ended() || a.tail == tailSemi || fit || lines[g.from].list && b.indent <= lines[g.from].indent):
 		return false
 	case a.capitals() != b.capitals() && !(opens && !fit):
@@ -104,21 +108,14 @@ func (lay *layout) wraps(text string, lines []line, g group, i int, r *rules) bo
 	if opens && a.lowers > 0 {
 		return true
 	}
+	if i-g.from >= 2 && a.tail == tailOpen && a.lowers > a.uppers && b.lowers > b.uppers && b.blanks == lay.base[i] {
+		return true // no paragraph ends without a stop
+	}
 	return !fit || a.tail == tailHyphen && a.lowers > 0
 }
 
-// fits reports whether the first word of line i would have found room on the
-// line before, so that the break between them is deliberate.
-func (lay *layout) fits(text string, lines []line, i int) bool {
-	b := &lines[i]
-	word := 0
-	for j := b.first; j < b.last; {
-		c, n := classAt(text, j)
-		if c == space {
-			break
-		}
-		word++
-		j += n
-	}
-	return lines[i-1].width+1+word+lay.slack <= lay.local[i-1]
+// conjoins reports whether l ends in the word before the last item of a list.
+func conjoins(text string, l *line) bool {
+	s := text[l.first:l.last]
+	return strings.HasSuffix(s, " and") || strings.HasSuffix(s, " or")
 }

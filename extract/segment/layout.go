@@ -11,13 +11,16 @@ type layout struct {
 
 // Bounds of hard-wrapped text.
 const (
-	maxWrap    = 130 // columns; longer lines are paragraphs
-	minProse   = 25  // columns; shorter lines say nothing of the wrap width
-	wrapShare  = 0.12
-	nearPairs  = 10 // pairs of lines on each side that decide the local spacing
-	nearLines  = 4  // lines on each side that decide the local width
+	maxWrap    = 130  // columns; longer lines are paragraphs
+	minProse   = 25   // columns; shorter lines say nothing of the wrap width
+	wrapShare  = 0.12 // of the breaks, clear continuations
+	gluedShare = 0.3  // the same, where lines longer than a wrap are common
+	longShare  = 6    // one line in so many is common
+	nearPairs  = 10   // pairs of lines on each side that decide the local spacing
+	nearLines  = 4    // lines on each side that decide the local width
 	localShare = 0.6
 	maxSlack   = 24
+	usualWord  = 6 // columns of a word and its space
 )
 
 // continues reports whether b clearly goes on with the sentence of a.
@@ -26,30 +29,43 @@ func continues(a, b *line) bool {
 		a.lowers > 0 && a.width-a.indent >= minProse
 }
 
+// goesOn is continues for a line of any width.
+func goesOn(a, b *line) bool {
+	return b.head == lower && !b.list && !b.versus && !a.versus && a.lowers > 0 && !a.list &&
+		(a.tail == tailOpen || a.tail == tailComma || a.tail == tailHyphen || a.tail == tailDash)
+}
+
 // measure reads the layout off the lines.
-func measure(lines []line) layout {
-	var hist [maxWrap + 2]int
-	long := 0
+func measure(text string, lines []line) layout {
+	var hist [maxWrap + 1]int
+	short, long := 0, 0
 	for i := range lines {
-		if w := lines[i].width; w >= minProse {
-			hist[min(w, maxWrap+1)]++
+		switch w := lines[i].width; {
+		case w > maxWrap:
 			long++
+		case w >= minProse:
+			hist[w]++
+			short++
 		}
 	}
-	lay := layout{width: percentile(hist[:], long*85/100)}
 	pairs, cont := 0, 0
 	for i := 1; i < len(lines); i++ {
-		if a, b := &lines[i-1], &lines[i]; b.blanks <= 1 && a.width >= minProse {
+		if a, b := &lines[i-1], &lines[i]; b.blanks <= 1 && a.width >= minProse && a.width <= maxWrap {
 			pairs++
-			if a.width <= maxWrap && continues(a, b) {
+			if continues(a, b) {
 				cont++
 			}
 		}
 	}
-	lay.wrapped = lay.width <= maxWrap && cont > 0 && float64(cont) >= wrapShare*float64(pairs)
+	share := wrapShare
+	if long*longShare > short {
+		share = gluedShare
+	}
+	lay := layout{width: percentile(hist[:], short*85/100)}
+	lay.wrapped = cont > 0 && float64(cont) >= share*float64(pairs)
 	lay.measureBase(lines)
 	lay.measureLocal(lines)
-	lay.measureSlack(lines)
+	lay.measureSlack(text, lines)
 	return lay
 }
 
@@ -100,24 +116,27 @@ func (lay *layout) measureBase(lines []line) {
 	}
 }
 
-// measureLocal finds the width of the text around each line, so that footnotes
-// and quotations, which are narrower, are held to their own measure.
+// measureLocal finds the width of the running text around each line, so that
+// footnotes and quotations, which are narrower, are held to their own measure.
 func (lay *layout) measureLocal(lines []line) {
 	lay.local = make([]int, len(lines))
 	floor := int(float64(lay.width) * localShare)
 	for i := range lines {
-		w := floor
+		w := 0
 		for j := max(0, i-nearLines); j < min(len(lines), i+nearLines+1); j++ {
-			if lines[j].width <= lay.width+maxSlack {
-				w = max(w, lines[j].width)
+			if l := &lines[j]; l.width <= lay.width+maxSlack && l.lowers >= minProse/2 && l.lowers > 3*l.uppers {
+				w = max(w, l.width)
 			}
 		}
-		lay.local[i] = min(w, lay.width)
+		lay.local[i] = lay.width
+		if w > 0 {
+			lay.local[i] = min(max(w, floor), lay.width)
+		}
 	}
 }
 
 // measureSlack learns how ragged the right margin is from clear continuations.
-func (lay *layout) measureSlack(lines []line) {
+func (lay *layout) measureSlack(text string, lines []line) {
 	if !lay.wrapped {
 		return
 	}
@@ -128,7 +147,7 @@ func (lay *layout) measureSlack(lines []line) {
 		if b.blanks > lay.base[i] || !continues(a, b) {
 			continue
 		}
-		hist[min(max(lay.local[i-1]-a.width-1, 0), maxSlack)]++
+		hist[min(max(lay.local[i-1]-a.width-1-firstWord(text, b)+1, 0), maxSlack)]++
 		n++
 	}
 	lay.slack = percentile(hist[:], n*9/10)
@@ -136,5 +155,25 @@ func (lay *layout) measureSlack(lines []line) {
 
 // full reports whether line i reaches its right margin.
 func (lay *layout) full(lines []line, i int) bool {
-	return lines[i].width+1+lay.slack >= lay.local[i]
+	return lines[i].width+usualWord+lay.slack >= lay.local[i]
+}
+
+// fits reports whether the first word of line i would have found room on the
+// line before, so that the break between them is deliberate.
+func (lay *layout) fits(text string, lines []line, i int) bool {
+	return lines[i-1].width+1+firstWord(text, &lines[i])+lay.slack <= lay.local[i-1]
+}
+
+// firstWord returns the width of the first word of l in columns.
+func firstWord(text string, l *line) int {
+	w := 0
+	for j := l.first; j < l.last; {
+		c, n := classAt(text, j)
+		if c == space {
+			break
+		}
+		w++
+		j += n
+	}
+	return w
 }

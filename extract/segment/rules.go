@@ -93,8 +93,15 @@ func (r *rules) mark(text string, lines []line) {
 				break
 			}
 		}
-		l.marker = l.marker && l.list
+		l.list = l.list && (l.blanks > 0 || l.indent >= 3 || !longNumber(head))
+		l.marker = l.marker && l.list && byteClass[text[l.first]] != upper
 	}
+}
+
+// longNumber reports whether s starts with three digits: in running text a
+// page of a citation more often than an item.
+func longNumber(s string) bool {
+	return len(s) >= 3 && byteClass[s[0]] == digit && byteClass[s[1]] == digit && byteClass[s[2]] == digit
 }
 
 // markerByte reports whether s can start with a marker at all: this keeps the

@@ -63,7 +63,7 @@ func (s *Segmenter) Annotate(ctx context.Context, d *doc.Document) error {
 	}
 	lines := scan(d.Text, d.Clutter)
 	s.rules.mark(d.Text, lines)
-	lay := measure(lines)
+	lay := measure(d.Text, lines)
 	groups := lay.group(d.Text, lines, s.rules)
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("segment %s: %w", d.ID, err)

@@ -2,6 +2,7 @@ package segment_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,13 +11,15 @@ import (
 	"writ/extract/segment"
 )
 
+var loaded = sync.OnceValues(func() (*segment.Segmenter, error) { return segment.New(segment.Options{}) })
+
 func newSegmenter(t testing.TB) *segment.Segmenter {
 	t.Helper()
-	s, err := segment.New(segment.Options{})
+	x, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return x
 }
 
 // run segments text with every «…» masked; "«inline:" names the kind.
