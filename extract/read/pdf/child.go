@@ -35,8 +35,9 @@ type child struct {
 	once     sync.Once
 	proc     *process.Process
 	docs     int
-	exit     error // why it died; valid when messages is closed
-	broken   error // what it sent that is no message; likewise
+	loaded   map[string]bool // engines
+	exit     error           // why it died; valid when messages is closed
+	broken   error           // what it sent that is no message; likewise
 }
 
 // stop is why a child gave no, or not the whole, document.
@@ -62,7 +63,10 @@ func (r *Reader) startChild(ctx context.Context) (*child, error) {
 	cmd.Env = append(os.Environ(), worker.Env+"=1", "GOTRACEBACK=none")
 	cmd.SysProcAttr = processAttributes()
 	cmd.WaitDelay = waitOutput
-	c := &child{cmd: cmd, stderr: &tail{}, messages: make(chan worker.Message), dead: make(chan struct{})}
+	c := &child{
+		cmd: cmd, stderr: &tail{}, messages: make(chan worker.Message),
+		dead: make(chan struct{}), loaded: map[string]bool{},
+	}
 	cmd.Stderr = c.stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -191,16 +195,30 @@ func (c *child) rss() int64 {
 
 // read has the child read one document and hands its Info and pages to emit.
 // On a *stop with reason timeout, memory, crash or canceled the child is dead.
-func (c *child) read(ctx context.Context, o Options, q *worker.Request, quit <-chan struct{}, emit func(worker.Message)) error {
+func (c *child) read(ctx context.Context, r *Reader, q *worker.Request, emit func(worker.Message)) error {
 	c.docs++
 	c.stderr.reset()
+	loaded := func() {}
+	if !c.loaded[q.Engine] {
+		// One child compiles the engine's code, the next ones find it on disk.
+		select {
+		case r.loading <- struct{}{}:
+			loaded = sync.OnceFunc(func() { <-r.loading })
+		case <-ctx.Done():
+			return &stop{canceledReason(ctx), ctx.Err()}
+		case <-r.quit:
+			return &stop{doc.ReasonCanceled, ErrClosed}
+		}
+		c.loaded[q.Engine] = true
+	}
+	defer loaded()
 	sent := make(chan struct{})
 	go func() { // ends when the child has read it all or is dead
 		defer close(sent)
 		_ = worker.Write(c.in, q)
 	}()
 	defer func() { <-sent }()
-	err := c.follow(ctx, o, quit, emit)
+	err := c.follow(ctx, r, loaded, emit)
 	var s *stop
 	if errors.As(err, &s) && s.reason != doc.ReasonMalformed && s.reason != doc.ReasonEncrypted {
 		c.kill()
@@ -216,7 +234,10 @@ func (c *child) read(ctx context.Context, o Options, q *worker.Request, quit <-c
 	return err
 }
 
-func (c *child) follow(ctx context.Context, o Options, quit <-chan struct{}, emit func(worker.Message)) error {
+// follow takes the child's answers until the document is done, and calls
+// loaded when the engine is.
+func (c *child) follow(ctx context.Context, r *Reader, loaded func(), emit func(worker.Message)) error {
+	o := r.o
 	ready, pages := false, 0
 	whole := time.NewTimer(o.StartTimeout)
 	defer whole.Stop()
@@ -234,6 +255,7 @@ func (c *child) follow(ctx context.Context, o Options, quit <-chan struct{}, emi
 			switch m := m.(type) {
 			case *worker.Ready:
 				ready = true
+				loaded()
 				whole.Reset(o.DocTimeout)
 			case *worker.Info:
 				emit(m)
@@ -259,7 +281,7 @@ func (c *child) follow(ctx context.Context, o Options, quit <-chan struct{}, emi
 			return stopf(doc.ReasonTimeout, "%d pages read within %v", pages, o.DocTimeout)
 		case <-ctx.Done():
 			return &stop{canceledReason(ctx), ctx.Err()}
-		case <-quit:
+		case <-r.quit:
 			return &stop{doc.ReasonCanceled, ErrClosed}
 		}
 	}
@@ -313,10 +335,13 @@ func (t *tail) reset() {
 	t.head, t.last = t.head[:0], t.last[:0]
 }
 
-// String returns it in one line.
+// String returns it in one line, without the stacks of a dying Go program.
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := string(t.head) + string(t.last)
+	for _, stack := range []string{"\nruntime stack:", "\ngoroutine "} {
+		s, _, _ = strings.Cut(s, stack)
+	}
 	return strings.ToValidUTF8(strings.Join(strings.Fields(s), " "), "\uFFFD")
 }

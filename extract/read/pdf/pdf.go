@@ -96,7 +96,10 @@ func New(o Options) (*Reader, error) {
 			return nil, fmt.Errorf("make pdf reader: no engine %q", n)
 		}
 	}
-	r := &Reader{o: o, engines: names, slots: make(chan struct{}, o.Workers), quit: make(chan struct{})}
+	r := &Reader{
+		o: o, engines: names,
+		slots: make(chan struct{}, o.Workers), loading: make(chan struct{}, 1), quit: make(chan struct{}),
+	}
 	if o.InProcess {
 		r.local = engines
 		return r, nil

@@ -353,7 +353,10 @@ func TestSmallFiles(t *testing.T) {
 		for _, local := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, in process %v", engine, local), func(t *testing.T) {
 				t.Parallel()
-				r := newReader(t, pdf.Options{Engine: engine, InProcess: local, CacheDir: t.TempDir()})
+				if raceEnabled && engine == pdf.EnginePdfium {
+					t.Skip("compiling pdfium takes minutes under the race detector")
+				}
+				r := newReader(t, pdf.Options{Engine: engine, InProcess: local})
 				d, err := r.Read(t.Context(), doc.Input{URI: "a.pdf", Data: file})
 				if err != nil {
 					t.Fatal(err)

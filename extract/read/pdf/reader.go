@@ -22,6 +22,7 @@ type Reader struct {
 	engines []string                  // to try, in order
 	local   map[string]worker.Factory // with InProcess
 	slots   chan struct{}             // one per document being read
+	loading chan struct{}             // held while a child loads an engine
 	quit    chan struct{}             // closed by Close
 
 	mu      sync.Mutex
@@ -114,7 +115,7 @@ func (r *Reader) once(ctx context.Context, q *worker.Request, emit func(worker.M
 			return err
 		}
 	}
-	err := c.read(ctx, r.o, q, r.quit, emit)
+	err := c.read(ctx, r, q, emit)
 	r.giveBack(c)
 	return err
 }

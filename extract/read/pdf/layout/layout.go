@@ -15,6 +15,8 @@ type Word struct {
 	Size           float64 // font size; 0 = the height of the box
 	Space          bool    // white space precedes the word, whatever the gap
 	Turned         bool    // the text does not run from left to right
+
+	number bool // of the line, in a margin
 }
 
 // Thresholds, as shares of the font size.
@@ -36,10 +38,11 @@ type Line struct {
 
 // Text returns the words as text: lines end in a newline but for the last, an
 // empty line stands where the gap between two lines is larger than around it,
-// and three spaces where a line has a gap of several characters (line numbers,
-// captions, tables). Text that does not run from left to right comes last.
+// and three spaces where a line has a gap of several characters (captions,
+// tables) and behind a line number in the margin. Text that does not run from left to right comes last.
 func Text(words []Word) string {
 	flat, turned := split(words)
+	markNumbers(flat)
 	var b strings.Builder
 	for i, region := range regions(flat) {
 		if i > 0 {
@@ -182,7 +185,7 @@ func (l *Line) join() {
 		return 0
 	})
 	var b strings.Builder
-	end, pending := 0.0, false
+	end, pending, number := 0.0, false, false
 	for _, w := range l.words {
 		if strings.TrimSpace(w.Text) == "" {
 			pending = pending || w.Text != ""
@@ -191,14 +194,14 @@ func (l *Line) join() {
 		if b.Len() > 0 {
 			size := max(w.Size, 1)
 			switch gap := w.X0 - end; {
-			case gap > wideGap*size:
+			case number || gap > wideGap*size:
 				b.WriteString("   ")
 			case pending || w.Space || gap > spaceGap*size:
 				b.WriteByte(' ')
 			}
 		}
 		b.WriteString(w.Text)
-		end, pending = max(end, w.X1), false
+		end, pending, number = max(end, w.X1), false, w.number
 	}
 	l.Text = strings.TrimSpace(b.String())
 }

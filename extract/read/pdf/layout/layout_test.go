@@ -1,0 +1,149 @@
+package layout_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"writ/extract/read/pdf/layout"
+)
+
+const size = 10.0
+
+// put sets the words of s side by side from x on, with baseline y. Every
+// character is half as wide as the font is high.
+func put(x, y float64, s string) []layout.Word {
+	var out []layout.Word
+	for _, w := range strings.Fields(s) {
+		width := float64(len([]rune(w))) * size / 2
+		out = append(out, layout.Word{Text: w, X0: x, X1: x + width, Y0: y - 2, Y1: y + 8, Space: len(out) > 0})
+		x += width + size/2
+	}
+	return out
+}
+
+func page(parts ...[]layout.Word) []layout.Word {
+	var out []layout.Word
+	for _, p := range parts {
+		out = append(out, p...)
+	}
+	return out
+}
+
+func TestText(t *testing.T) {
+	superscript := layout.Word{Text: "3", X0: 120, X1: 123, Y0: 704, Y1: 710}
+	turned := put(20, 400, "arXiv stamp")
+	for i := range turned {
+		turned[i].Turned = true
+	}
+	for name, tc := range map[string]struct {
+		words []layout.Word
+		want  string
+	}{
+		"no words": {nil, ""},
+		"a header that comes last in the file": {
+			page(put(72, 680, "The motion is denied."), put(72, 668, "So ordered."), put(72, 700, "Case 1:20-cv-1")),
+			"Case 1:20-cv-1\n\nThe motion is denied.\nSo ordered.",
+		},
+		"words out of order": {page(put(150, 700, "second"), put(100, 700, "first")), "first second"},
+		"a line number and a caption": {
+			page(put(60, 700, "7"), put(100, 700, "Plaintiff,"), put(300, 700, "Case No. 5")),
+			"7   Plaintiff,   Case No. 5",
+		},
+		"a superscript stays on its line": {page(put(100, 700, "rule"), []layout.Word{superscript}, put(100, 688, "next")), "rule3\nnext"},
+		"double spacing is no paragraph gap": {
+			page(put(72, 700, "one"), put(72, 676, "two"), put(72, 652, "three"), put(72, 628, "four"), put(72, 616, "note"), put(72, 604, "note")),
+			"one\ntwo\nthree\nfour\nnote\nnote",
+		},
+		"a gap between paragraphs": {
+			page(put(72, 700, "one"), put(72, 688, "two"), put(72, 664, "three"), put(72, 652, "four")),
+			"one\ntwo\n\nthree\nfour",
+		},
+		"two lines that nearly touch": {page(put(72, 700, "upper line"), put(72, 694.5, "lower line")), "upper line\nlower line"},
+		"turned text comes last":      {page(turned, put(72, 700, "Order")), "Order\narXiv stamp"},
+		"characters without spaces": {
+			[]layout.Word{
+				{Text: "a", X0: 0, X1: 5, Y1: 10}, {Text: "b", X0: 5.5, X1: 10, Y1: 10}, {Text: "c", X0: 13, X1: 18, Y1: 10},
+			}, "ab c",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := layout.Text(tc.words); got != tc.want {
+				t.Errorf("Text = %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestColumnsAreReadOneAfterTheOther(t *testing.T) {
+	var words []layout.Word
+	var left, right []string
+	words = append(words, put(72, 760, "A title that runs over the whole of the page and more of its width")...)
+	for i := range 20 {
+		y := 700 - 12*float64(i)
+		l, r := fmt.Sprintf("left column line number %d says it", i), fmt.Sprintf("right column line number %d says it", i)
+		words = append(words, put(72, y, l)...)
+		words = append(words, put(320, y-1, r)...)
+		left, right = append(left, l), append(right, r)
+	}
+	words = append(words, put(72, 100, "A footer that runs over the whole of the page and more of its width")...)
+	got := strings.Fields(layout.Text(words))
+	want := strings.Fields("A title that runs over the whole of the page and more of its width " +
+		strings.Join(left, " ") + " " + strings.Join(right, " ") + " A footer that runs over the whole of the page and more of its width")
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestNarrowSidesAreNoColumns(t *testing.T) {
+	var words []layout.Word
+	var want []string
+	for i := range 25 {
+		y := 700 - 12*float64(i)
+		words = append(words, put(72, y, fmt.Sprintf("Entry %d of the table of contents here", i))...)
+		words = append(words, put(450, y, fmt.Sprint(i+1))...)
+		want = append(want, fmt.Sprintf("Entry %d of the table of contents here   %d", i, i+1))
+	}
+	if d := cmp.Diff(strings.Join(want, "\n"), layout.Text(words)); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestLineNumbersAreSetOff(t *testing.T) {
+	var words []layout.Word
+	var want []string
+	for i := range 20 {
+		y := 700 - 24*float64(i)
+		n := fmt.Sprint(i + 1)
+		words = append(words, put(60-float64(len(n))*5, y, n)...)
+		words = append(words, put(70, y, "the court finds that 3 of them")...)
+		want = append(want, n+"   the court finds that 3 of them")
+	}
+	if d := cmp.Diff(strings.Join(want, "\n"), layout.Text(words)); d != "" {
+		t.Error(d)
+	}
+}
+
+// Every word of the page is in the text, once, wherever it stands.
+func TestNoWordIsLost(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		var words []layout.Word
+		var want []string
+		for i := range 1 + r.IntN(150) {
+			w := layout.Word{Text: fmt.Sprintf("w%d", i), X0: r.Float64() * 600, Y0: r.Float64() * 800, Turned: r.IntN(20) == 0, Space: true}
+			w.X1, w.Y1 = w.X0+r.Float64()*40, w.Y0+r.Float64()*15
+			words, want = append(words, w), append(want, w.Text)
+		}
+		got := strings.FieldsFunc(strings.ReplaceAll(layout.Text(words), "w", " w"), func(c rune) bool { return c == ' ' || c == '\n' })
+		sort.Strings(got)
+		sort.Strings(want)
+		if d := cmp.Diff(want, got); d != "" {
+			t.Fatal(d)
+		}
+	}
+}
