@@ -116,7 +116,7 @@ func (p *paper) doubled(title string) {
 	if len(p.lines) < 3 {
 		return
 	}
-	for i := 0; i+1 < min(len(p.lines), 3*headLines); i++ {
+	for i := 0; i+1 < len(p.lines); i++ {
 		a, b := &p.lines[i], &p.lines[i+1]
 		if a.masked || b.masked || p.at(i) != p.at(i+1) || a.last-a.first > 2*maxDuplicate {
 			continue
@@ -173,7 +173,7 @@ func (p *paper) label(i int) bool {
 // capitalHeadlines marks paragraphs in capitals between paragraphs that are
 // not, in articles that carry other link clutter: links to other stories.
 func (p *paper) capitalHeadlines() {
-	if !p.web("ad_marker", "newsletter", "related_link") {
+	if !p.web("ad_marker", "newsletter") {
 		return
 	}
 	for i := 1; i < len(p.lines)-1; i++ {
@@ -242,13 +242,13 @@ func (p *paper) foreign(s string) bool {
 // duplicates marks the earlier copy of a paragraph in articles with other
 // clutter: a pulled quote, a highlight, a caption that is shown twice.
 func (p *paper) duplicates() {
-	if !p.web("ad_marker", "newsletter", "related_link", "share", "caption") {
+	if !p.web("ad_marker", "newsletter", "share", "caption", "navigation") {
 		return
 	}
 	seen := map[string]int{}
 	for i := range p.lines {
 		l := &p.lines[i]
-		if n := l.last - l.first; l.masked || n < minDuplicate || n > maxDuplicate {
+		if n := l.last - l.first; l.masked || n < minDuplicate || n > maxDuplicate || !p.prose(i) {
 			continue
 		}
 		if before, ok := seen[p.at(i)]; ok {

@@ -82,6 +82,7 @@ func (c *Cleaner) Annotate(ctx context.Context, d *doc.Document) error {
 	}
 	p := newPaper(d.Text)
 	c.markTags(p)
+	p.markLinks()
 	c.matchRules(p)
 	c.inlineRuns(p)
 	if err := ctx.Err(); err != nil {

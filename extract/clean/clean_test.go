@@ -108,6 +108,7 @@ func TestLines(t *testing.T) {
 			"\n\n“Share the news,” he said. “Follow me on the way to work.”",
 		"labels of a notice stay":     "AGENCY:\n\nHarbor Board.\n\nACTION:\n\nNotice.\n\nSUMMARY:\n\n" + body,
 		"words of a wrapped sentence": "The members of the board asked all who use the pier to help\nbecome a member of the league and said that they would then\nshare this\nwith the council, which has asked for help with it before.",
+		"a link whose words wrap":     "The council has read «markup:[»the report of\nthe board«markup:](https://example.gov/a)» on it, and a note [1] (http).",
 		"markup": "«markup:**»«markup:<u>»Ann Stone, Nominee«markup:</u>»«markup:**»\n\nAcme &«markup:amp;» Sons read «markup:[»the report«markup:](https://example.gov/a)»" +
 			" of 2018.«markup_space:\\xa0» Shares of Sears <S> fell.",
 	})

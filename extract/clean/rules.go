@@ -133,6 +133,8 @@ func (p *paper) applies(i int, s scope, edges []bool) bool {
 		return i >= len(p.lines)-tailLines && p.stands(i)
 	case scopePage:
 		return true
+	case scopeList:
+		return p.width == 0 && p.stands(i)
 	}
 	return p.stands(i)
 }

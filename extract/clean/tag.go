@@ -7,7 +7,11 @@ import (
 	"writ/models"
 )
 
-const maxTag = 2000 // bytes of a tag with its attributes
+// Bounds of markup.
+const (
+	maxTag  = 2000 // bytes of a tag with its attributes, of an address
+	maxLink = 400  // bytes of the words of a link
+)
 
 // loadTags reads the names of HTML elements whose tags are left-overs in plain
 // text.
@@ -79,4 +83,31 @@ func (c *Cleaner) tagLen(s string) int {
 		return 0
 	}
 	return i + end + 1
+}
+
+// markLinks marks the brackets and the address of Markdown links, also those
+// whose words wrap over lines: [the report](https://…).
+func (p *paper) markLinks() {
+	floor := 0
+	for at := 0; ; {
+		k := strings.Index(p.text[at:], "](")
+		if k < 0 {
+			return
+		}
+		k += at
+		at = k + len("](")
+		rest := p.text[at:min(len(p.text), at+maxTag)]
+		end := strings.IndexAny(rest, ")( \n\t")
+		if end < 0 || rest[end] != ')' || !strings.HasPrefix(rest, "http") && !strings.HasPrefix(rest, "mailto:") {
+			continue
+		}
+		p.mark(k, at+end+1, "markup", "markdown-link")
+		if open := strings.LastIndexAny(p.text[max(floor, k-maxLink):k], "[]"); open >= 0 {
+			if open += max(floor, k-maxLink); p.text[open] == '[' {
+				p.mark(open, open+1, "markup", "markdown-link")
+			}
+		}
+		at += end + 1
+		floor = at
+	}
 }

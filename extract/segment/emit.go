@@ -86,6 +86,15 @@ func (e *emitter) line(l *line, end int) {
 // plain appends text[i:limit], which holds no clutter, and returns limit.
 func (e *emitter) plain(i, limit int) int {
 	for i < limit {
+		j := i
+		for j < limit && byteClass[e.text[j]] <= digit {
+			j++
+		}
+		if j > i {
+			e.visible(i, j-i)
+			i = j
+			continue
+		}
 		c, n := classAt(e.text, i)
 		switch c {
 		case drop, brk:

@@ -18,7 +18,6 @@ type line struct {
 	blanks      int // empty lines before it
 	uppers      int // upper-case letters
 	lowers      int // lower-case letters
-	digits      int
 	hyphen      int // bytes of the hyphen at the end, with tailHyphen
 	gaps        int // runs of four or more spaces, or tabs, inside
 	head        class
@@ -138,13 +137,8 @@ func measureLine(text string, clutter []doc.Clutter, l *line) (next int, hidden 
 		case drop:
 			i += n
 			continue
-		case lower:
-			l.lowers++
-		case upper:
-			l.uppers++
-		case digit:
-			l.digits++
 		}
+		l.count(c)
 		if l.first < 0 {
 			l.first, l.indent = i, col
 		} else if run >= 4 {
@@ -160,6 +154,16 @@ func measureLine(text string, clutter []doc.Clutter, l *line) (next int, hidden 
 	}
 	l.end = i
 	return len(text) + 1, hidden, spaces
+}
+
+// count counts a visible character.
+func (l *line) count(c class) {
+	switch c {
+	case lower:
+		l.lowers++
+	case upper:
+		l.uppers++
+	}
 }
 
 // setTail reads how l ends, behind closing quotes and brackets.
