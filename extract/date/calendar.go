@@ -234,7 +234,7 @@ func (z *resolver) pickYear(tok, weekday int, day func(int) (civil.Date, bool)) 
 					return y + 1, resAnaphor, true
 				}
 			}
-			if ok && a.value.gran != granYear && a.iv.First.Month-d.Month >= 9 {
+			if ok && a.value.gran != granYear && a.iv.First.Month-d.Month >= 7 {
 				return y + 1, resAnaphor, true
 			}
 			return y, resAnaphor, ok
@@ -290,7 +290,7 @@ func (z *resolver) pickMonthYear(tok, month int) (y int, res string, ok bool) {
 	if z.style == Narrative {
 		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason, granQuarter); a != nil && a.res != resDocument {
 			y = a.iv.First.Year
-			if a.value.gran != granYear && a.iv.First.Month-month >= 9 {
+			if a.value.gran != granYear && a.iv.First.Month-month >= 7 {
 				y++
 			}
 			return y, resAnaphor, true
@@ -382,6 +382,9 @@ func (z *resolver) years(m *scan.Match) []reading {
 	y2 := int(s[sY2].Val)
 	if s[sYY2].Set {
 		y2 = y - y%100 + int(s[sYY2].Val)
+		if month := int(s[sYY2].Val); y2 <= y && month >= 1 && month <= 12 && !z.gluedNumber(m) {
+			return z.one(z.date(m, monthValue(y, month), resExplicit))
+		}
 		if y2 < y {
 			y2 += 100
 		}

@@ -52,6 +52,9 @@ func (f *Finder) stamps(text string, lines []line) []candidate {
 
 func isStamp(s string) bool {
 	t := strings.ToLower(s)
+	if strings.Contains(t, "case") && strings.Contains(t, "doc") && strings.Contains(t, "filed") {
+		return true
+	}
 	if !strings.Contains(t, "page") && !strings.Contains(t, "entry id") && !strings.Contains(t, "pg ") {
 		return false
 	}
@@ -155,7 +158,7 @@ func (f *Finder) apply(r *lineRule, text string, lines []line, i int) (civil.Dat
 		if d, start, _, ok := f.first(rest); ok && start <= r.gap && r.joins(rest[:start]) {
 			return d, true
 		}
-		if len(strings.Trim(rest, " :.,-")) > 24 {
+		if len(strings.Trim(column(rest), " :.,-")) > 24 && !strings.HasPrefix(rest, "   ") {
 			continue
 		}
 		for k := i + 1; k <= i+r.next && k < len(lines); k++ {
@@ -197,11 +200,34 @@ func phraseAt(s, p string, start bool) int {
 			(i == 0 || !letterOrDigit(s[i-1])) && (i+len(p) == len(s) || !letterOrDigit(s[i+len(p)])) {
 			return i
 		}
-		if start {
+		if start && i >= gutter(s) {
 			return -1
 		}
 	}
 	return -1
+}
+
+// gutter returns the length of a line number before the text of a line.
+func gutter(s string) int {
+	i := 0
+	for i < len(s) && i < 2 && digit(s[i]) {
+		i++
+	}
+	if i == 0 || i == len(s) || s[i] != ' ' {
+		return 0
+	}
+	for i < len(s) && s[i] == ' ' {
+		i++
+	}
+	return i
+}
+
+// column cuts s where a second column begins.
+func column(s string) string {
+	if i := strings.Index(s, "   "); i >= 0 && strings.TrimSpace(s[:i]) != "" {
+		return s[:i]
+	}
+	return s
 }
 
 func letterOrDigit(c byte) bool {
@@ -232,32 +258,45 @@ func (f *Finder) topLine(s string, i int) (candidate, bool) {
 	if dateline(before, after) {
 		return candidate{date: at, source: "dateline", certainty: high, rank: rankDateline}, true
 	}
+	if i < 6 && len(s) <= 120 && strings.Trim(after, ". ") == "" && titled(before) {
+		return candidate{date: at, source: "title_line", certainty: medium, rank: rankDateline + 1}, true
+	}
 	if len(s) <= 90 && (strings.HasSuffix(before, "|") || strings.HasSuffix(before, "\u2014") || strings.HasSuffix(before, "\u2013") || strings.HasSuffix(before, "\u2022")) {
 		return candidate{date: at, source: "byline", certainty: medium, rank: rankDateline + 1}, true
 	}
 	return candidate{}, false
 }
 
+// titled reports whether every longer word begins with a capital letter.
+func titled(s string) bool {
+	n := 0
+	for _, w := range strings.Fields(s) {
+		if len(w) > 4 {
+			if c := w[0]; c >= 'a' && c <= 'z' {
+				return false
+			}
+			n++
+		}
+	}
+	return n > 0
+}
+
 // dateline reports whether the texts around a date make "WASHINGTON, … –".
 func dateline(before, after string) bool {
-	if len(before) < 3 || len(before) > 60 || after == "" {
+	first, _, _ := strings.Cut(strings.TrimLeft(before, "(\u2013\u2014- "), " ")
+	first = strings.Trim(first, ",.-")
+	if len(first) < 3 || len(before) > 60 || strings.ToUpper(first) != first || strings.ContainsAny(before, "0123456789(;") {
 		return false
 	}
-	switch c := after; {
-	case strings.HasPrefix(c, "-"), strings.HasPrefix(c, "\u2013"), strings.HasPrefix(c, "\u2014"), strings.HasPrefix(c, "("), strings.HasPrefix(c, "/"), strings.HasPrefix(c, ")"), strings.HasPrefix(c, ":"):
-	default:
+	if !strings.HasSuffix(before, ",") && !strings.HasSuffix(before, "-") && !strings.HasSuffix(before, "\u2013") && !strings.HasSuffix(before, "\u2014") && !strings.HasSuffix(before, ".") {
 		return false
 	}
-	caps := 0
-	for _, w := range strings.Fields(before) {
-		if c := w[0]; c >= 'a' && c <= 'z' {
-			return false
-		}
-		if len(w) > 2 && strings.ToUpper(w) == w {
-			caps++
+	for _, p := range []string{"-", "\u2013", "\u2014", "(", "/", ":"} {
+		if strings.HasPrefix(after, p) {
+			return true
 		}
 	}
-	return caps > 0
+	return false
 }
 
 // runeStart returns the greatest rune boundary of s at most i.

@@ -9,14 +9,11 @@ import (
 // Program is a compiled rule set. It is immutable and safe for concurrent
 // use.
 type Program struct {
-	lex   *Lexicon
-	code  []instr
-	rules []program
-	// index of rules by the token they may start with
-	byWord   [][]int32
-	byDigits [10][]int32
-	byPunct  [128][]int32
-	capital  []int32 // rules that start with CAP, LOW or PLURAL
+	lex    *Lexicon
+	code   []instr
+	rules  []program
+	kinds  kinds
+	starts [][]start // by kind of the first token
 
 	units, tens, scale, ord int // lexicon classes that numbers are made of
 }

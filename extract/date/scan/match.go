@@ -1,109 +1,21 @@
 package scan
 
-// index files each rule under the tokens it may start with.
-func (p *Program) index() {
-	p.byWord = make([][]int32, len(p.lex.entries))
-	for r := range p.rules {
-		seen := map[int32]bool{}
-		p.firsts(int32(r), p.rules[r].start, seen)
-	}
-}
-
-func (p *Program) firsts(rule, pc int32, seen map[int32]bool) {
-	if seen[pc] {
-		return
-	}
-	seen[pc] = true
-	in := p.code[pc]
-	switch in.op {
-	case opSplit:
-		p.firsts(rule, in.x, seen)
-		p.firsts(rule, in.y, seen)
-	case opJump:
-		p.firsts(rule, in.x, seen)
-	case opAtom:
-		p.fileUnder(rule, in.atom)
-	}
-}
-
-func (p *Program) fileUnder(rule int32, a atom) {
-	add := func(l *[]int32) {
-		if n := len(*l); n == 0 || (*l)[n-1] != rule {
-			*l = append(*l, rule)
-		}
-	}
-	classWords := func(class int) {
-		for id, senses := range p.lex.entries {
-			for _, s := range senses {
-				if s.class == class {
-					add(&p.byWord[id])
-				}
-			}
-		}
-	}
-	digits := func(from, to int) {
-		for d := from; d <= to; d++ {
-			add(&p.byDigits[d])
-		}
-	}
-	switch a.kind {
-	case atomWord:
-		add(&p.byWord[a.arg])
-	case atomClass:
-		classWords(int(a.arg))
-	case atomPunct:
-		add(&p.byPunct[a.arg])
-	case atomDigits:
-		digits(1, 9)
-	case atomBuiltin:
-		switch a.arg {
-		case clNum, clOrd, clDayWord:
-			digits(1, 9)
-			classWords(p.units)
-			classWords(p.tens)
-			classWords(p.ord)
-		case clLPar:
-			add(&p.byPunct['('])
-		case clRPar:
-			add(&p.byPunct[')'])
-		case clCap, clLow, clPlural:
-			add(&p.capital)
-		case clYear, clYears, clY20, clDotYear:
-			digits(4, 4)
-		case clDay, clD, clDotD:
-			digits(1, 2)
-		case clYY, clYYs, clMin:
-			digits(2, 2)
-		case clN8:
-			digits(8, 8)
-		default:
-			digits(1, 9)
-		}
-	}
-}
-
 // Find appends the matches in toks to out, left to right, without overlaps.
 // At each token the longest match wins, then the earlier rule.
 func (p *Program) Find(toks []Token, out []Match) []Match {
 	m := machine{p: p, toks: toks}
 	for i := 0; i < len(toks); {
-		var cands []int32
-		t := &toks[i]
-		switch t.Kind {
-		case Word:
-			if t.Word != 0 {
-				cands = p.byWord[t.Word]
-			}
-		case Number:
-			cands = p.byDigits[min(t.Digits, 9)]
-		case Punct:
-			cands = p.byPunct[t.Ch&127]
-		}
+		first := p.kinds.of(&toks[i])
+		cands := p.starts[first]
 		if len(cands) == 0 {
 			i++
 			continue
 		}
-		best, ok := m.longest(cands, i)
+		second := kindBreak
+		if i+1 < len(toks) {
+			second = p.kinds.of(&toks[i+1])
+		}
+		best, ok := m.longest(cands, second, i)
 		if !ok {
 			i++
 			continue
@@ -120,8 +32,12 @@ type machine struct {
 	slots Slots
 }
 
-func (m *machine) longest(cands []int32, i int) (best Match, ok bool) {
-	for _, r := range cands {
+func (m *machine) longest(cands []start, second, i int) (best Match, ok bool) {
+	for k := range cands {
+		if !cands[k].second.has(second) {
+			continue
+		}
+		r := cands[k].rule
 		pr := &m.p.rules[r]
 		if !m.looks(pr.before, i-1) {
 			continue
