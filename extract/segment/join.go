@@ -87,7 +87,7 @@ func (lay *layout) wraps(text string, lines []line, g group, i int, r *rules) bo
 	fit := lay.fits(text, lines, i)
 	opens := r.opens(text, a)
 	switch {
-	case opens && a.lowers > 0 && b.indent <= a.indent+2 && !(b.list && conjoins(text, a)):
+	case opens && (a.lowers > 0 && b.indent <= a.indent+2 || a.capitals() && b.capitals()) && !(b.list && conjoins(text, a)):
 		return true
 	case b.list && (a.ended() || a.tail == tailSemi || fit || lines[g.from].list && b.indent <= lines[g.from].indent):
 		return false
@@ -105,7 +105,7 @@ func (lay *layout) wraps(text string, lines []line, g group, i int, r *rules) bo
 	case d <= -3 && i-g.from >= 2 && (a.ended() || fit):
 		return false
 	}
-	if opens && a.lowers > 0 {
+	if opens && (a.lowers > 0 || b.capitals()) {
 		return true
 	}
 	if i-g.from >= 2 && a.tail == tailOpen && a.lowers > a.uppers && b.lowers > b.uppers && b.blanks == lay.base[i] {

@@ -19,6 +19,7 @@ const (
 	nearPairs  = 10   // pairs of lines on each side that decide the local spacing
 	nearLines  = 4    // lines on each side that decide the local width
 	localShare = 0.6
+	minSlack   = 4 // columns that the wrap width may be wider than measured
 	maxSlack   = 24
 	usualWord  = 6 // columns of a word and its space
 )
@@ -150,7 +151,7 @@ func (lay *layout) measureSlack(text string, lines []line) {
 		hist[min(max(lay.local[i-1]-a.width-1-firstWord(text, b)+1, 0), maxSlack)]++
 		n++
 	}
-	lay.slack = percentile(hist[:], n*9/10)
+	lay.slack = max(percentile(hist[:], n*9/10), minSlack)
 }
 
 // full reports whether line i reaches its right margin.

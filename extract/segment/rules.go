@@ -132,7 +132,8 @@ func (r *rules) opens(text string, l *line) bool {
 	if i > l.first && text[i-1] != ' ' {
 		return false
 	}
-	return r.open[text[i:l.last]]
+	w := text[i:l.last]
+	return r.open[w] || l.capitals() && r.open[strings.ToLower(w)]
 }
 
 // disposes reports whether b is the disposition that the sentence of a leads

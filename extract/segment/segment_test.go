@@ -64,6 +64,12 @@ func TestJoin(t *testing.T) {
 			"The board on Monday suspended the licence of Northern Bank for ninety days and ordered it to repay what it had taken from its depositors.\n" +
 				"The bank said that it would appeal to the federal court in Boston before the end of the week.",
 		},
+		"a wrap inside a name is joined though the word would just have fit": {
+			"PORT CITY, March 30 - District Court Judge Ann Marie\nStone granted requests by the harbor commission for orders\nfreezing the assets of the company, which has been charged\n" +
+				"with dumping oil in the bay for the whole of last year, as\nthe commission said.",
+			"PORT CITY, March 30 - District Court Judge Ann Marie Stone granted requests by the harbor commission for orders freezing the assets of the company, which has been charged " +
+				"with dumping oil in the bay for the whole of last year, as the commission said.",
+		},
 		"double-spaced hard wraps are joined": {
 			"          The appellant raises two issues in his  brief to\n\nthis court.  First, he says that the trial judge was wrong\n\nin finding that the search of the vessel was lawful, since\n\nno warrant had been issued.\n\n" +
 				"          We review the matter afresh and find that there\n\nwas no error.",
@@ -106,6 +112,10 @@ func TestJoin(t *testing.T) {
 		"party lines stay apart": {
 			"               JOHN ROE,\n\n          Plaintiff, Appellant,\n\n               v.\n\n          ACME HOLDINGS, INC.,\n\n         Defendant, Appellee.",
 			"JOHN ROE,\nPlaintiff, Appellant,\nv.\nACME HOLDINGS, INC.,\nDefendant, Appellee.",
+		},
+		"a party's name goes on after a conjunction": {
+			"ANN ROE, BO MILLS, AND \nAL QUAY v. HARBOR BOARD  \nThe petition of the three for a writ of certiorari is denied by\nthe court, which gives no reasons for what it has decided here.",
+			"ANN ROE, BO MILLS, AND AL QUAY v. HARBOR BOARD\nThe petition of the three for a writ of certiorari is denied by the court, which gives no reasons for what it has decided here.",
 		},
 		"list items stay apart": {
 			"The order does three things for the people of the county:\n(1) it closes the plant that stands on the northern shore\nof the lake;\n(2) it fines the owner; and\n(3) it names a receiver.",
