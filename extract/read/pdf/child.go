@@ -20,9 +20,10 @@ import (
 )
 
 const (
-	pollMemory = 20 * time.Millisecond
-	waitOutput = 2 * time.Second // for standard error after a child's death
-	maxNoise   = 1 << 20         // bytes that a program may print before Main
+	pollMemory   = 20 * time.Millisecond
+	waitOutput   = 2 * time.Second // for standard error after a child's death
+	greetTimeout = 20 * time.Second
+	maxNoise     = 1 << 20 // bytes that a program may print before Main
 )
 
 // child is one child process. One goroutine uses it at a time, save for kill.
@@ -132,7 +133,8 @@ func skipNoise(r io.ByteReader) error {
 }
 
 func (c *child) greet(ctx context.Context, o Options, quit <-chan struct{}) error {
-	timer := time.NewTimer(o.StartTimeout)
+	limit := min(o.StartTimeout, greetTimeout)
+	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {
 	case m, ok := <-c.messages:
@@ -141,7 +143,7 @@ func (c *child) greet(ctx context.Context, o Options, quit <-chan struct{}) erro
 			return fmt.Errorf("it does not greet (%s): is pdf.Main called first thing?", c.death())
 		}
 	case <-timer.C:
-		return fmt.Errorf("no greeting within %v: is pdf.Main called first thing?", o.StartTimeout)
+		return fmt.Errorf("no greeting within %v: is pdf.Main called first thing?", limit)
 	case <-ctx.Done():
 		return &stop{canceledReason(ctx), ctx.Err()}
 	case <-quit:
@@ -305,43 +307,4 @@ func canceledReason(ctx context.Context) string {
 		return doc.ReasonTimeout
 	}
 	return doc.ReasonCanceled
-}
-
-// tail keeps the first and the last that a process wrote to standard error:
-// a dying Go program names the cause first.
-type tail struct {
-	mu         sync.Mutex
-	head, last []byte
-}
-
-const headSize, tailSize = 1 << 10, 3 << 10
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	n := min(len(p), headSize-len(t.head))
-	t.head = append(t.head, p[:n]...)
-	t.last = append(t.last, p[n:]...)
-	if n := len(t.last) - tailSize; n > 0 {
-		t.last = append(t.last[:0], t.last[n:]...)
-	}
-	return len(p), nil
-}
-
-// reset forgets what was written.
-func (t *tail) reset() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.head, t.last = t.head[:0], t.last[:0]
-}
-
-// String returns it in one line, without the stacks of a dying Go program.
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	s := string(t.head) + string(t.last)
-	for _, stack := range []string{"\nruntime stack:", "\ngoroutine "} {
-		s, _, _ = strings.Cut(s, stack)
-	}
-	return strings.ToValidUTF8(strings.Join(strings.Fields(s), " "), "\uFFFD")
 }

@@ -148,6 +148,6 @@ func scan(n int) (worker.Page, error) {
 var kept []byte
 
 func grow(n int) (worker.Page, error) {
-	kept = bytes.Repeat([]byte{1}, growth)
+	kept = bytes.Repeat([]byte{1}, 150<<20)
 	return worker.Page{Text: fmt.Sprintf("The number of this process is %d.", os.Getpid())}, nil
 }

@@ -104,12 +104,23 @@ func New(o Options) (*Reader, error) {
 		r.local = engines
 		return r, nil
 	}
-	exe, err := os.Executable()
-	if err != nil {
+	var err error
+	if r.exe, err = executable(); err != nil {
 		return nil, fmt.Errorf("make pdf reader: find the program: %w", err)
 	}
-	r.exe = exe
 	return r, nil
+}
+
+// executable returns the path of this program. On Linux it is a link that holds
+// even when the file is replaced by a newer version.
+func executable() (string, error) {
+	const link = "/proc/self/exe"
+	if runtime.GOOS == "linux" {
+		if _, err := os.Stat(link); err == nil {
+			return link, nil
+		}
+	}
+	return os.Executable()
 }
 
 func (o Options) withDefaults() Options {

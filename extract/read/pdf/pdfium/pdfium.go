@@ -4,6 +4,7 @@
 package pdfium
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,10 @@ import (
 	"writ/extract/read/pdf/worker"
 )
 
-const instanceWait = 30 * time.Second
+const (
+	instanceWait = 30 * time.Second
+	largeFile    = 8 << 20 // bytes: read piece by piece, not copied into PDFium's memory
+)
 
 // New compiles PDFium, in about five seconds of CPU time, or loads it from the
 // directory c.Cache in a tenth of one. A directory that cannot be used is
@@ -99,7 +103,11 @@ func (d *document) open() error {
 	if err != nil {
 		return err
 	}
-	r, err := p.OpenDocument(&requests.OpenDocument{File: &d.data})
+	q := &requests.OpenDocument{File: &d.data}
+	if len(d.data) > largeFile {
+		q = &requests.OpenDocument{FileReader: bytes.NewReader(d.data), FileReaderSize: int64(len(d.data))}
+	}
+	r, err := p.OpenDocument(q)
 	if err != nil {
 		if errors.Is(err, pdfiumerrors.ErrPassword) || errors.Is(err, pdfiumerrors.ErrSecurity) {
 			err = fmt.Errorf("%w: %v", worker.ErrEncrypted, err)

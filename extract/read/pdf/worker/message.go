@@ -104,7 +104,8 @@ func Write(w io.Writer, m Message) error {
 }
 
 // Read returns the next message. It allocates in proportion to the bytes that
-// arrive, not to the length they announce. The error is io.EOF between two
+// arrive, not to the length they announce, except for a [Request]: a child
+// trusts its parent. The error is io.EOF between two
 // messages, and wraps [ErrProtocol] when the bytes are no message of at most
 // limit bytes.
 func Read(r *bufio.Reader, limit int) (Message, error) {
@@ -124,7 +125,11 @@ func Read(r *bufio.Reader, limit int) (Message, error) {
 	if n > int64(limit) {
 		return nil, fmt.Errorf("%w: %d bytes announced, limit %d", ErrProtocol, n, limit)
 	}
-	body, err := readBody(r, int(n))
+	step := 1 << 20
+	if kind == 'Q' {
+		step = int(n)
+	}
+	body, err := readBody(r, int(n), step)
 	if err != nil {
 		return nil, fmt.Errorf("read message: %w", err)
 	}
@@ -136,8 +141,8 @@ func Read(r *bufio.Reader, limit int) (Message, error) {
 	return m, nil
 }
 
-func readBody(r io.Reader, n int) ([]byte, error) {
-	const step = 1 << 20
+// readBody reads n bytes; step is how many it allocates at once at first.
+func readBody(r io.Reader, n, step int) ([]byte, error) {
 	body := make([]byte, 0, min(n, step))
 	for len(body) < n {
 		if len(body) == cap(body) {
