@@ -32,43 +32,14 @@ type reader struct {
 	entity int // next entity to place
 	date   int // next date to place
 	focus  int // entity last affected by an act or last seen as a party, -1 = none
-	court  int // the document's one court, -1 = none or several
-	issuer int // the agency that most of the document is about, -1 = none
+	profile
 }
 
 func newReader(d *doc.Document, c *cues) *reader {
-	r := &reader{d: d, cues: c, focus: -1, court: -1, issuer: -1}
-	r.issuer, r.court = dominant(d, doc.KindAgency, .5), dominant(d, doc.KindCourt, .6)
+	r := &reader{d: d, cues: c}
+	r.profile = profileOf(d, func(i int) bool { return d.Entities[i].Type == "judge" || d.Entities[i].Type == "official" })
+	r.focus = r.party
 	return r
-}
-
-// dominant returns the first mention of the entity of a kind that holds at
-// least the given share of the kind's mentions, -1 = none does.
-func dominant(d *doc.Document, kind string, share float64) int {
-	count, first, all := map[string]int{}, map[string]int{}, 0
-	var names []string
-	for i := range d.Entities {
-		e := &d.Entities[i]
-		if e.Kind != kind {
-			continue
-		}
-		if count[e.Name] == 0 {
-			first[e.Name] = i
-			names = append(names, e.Name)
-		}
-		count[e.Name]++
-		all++
-	}
-	best := ""
-	for _, n := range names {
-		if best == "" || count[n] > count[best] {
-			best = n
-		}
-	}
-	if best == "" || float64(count[best]) < share*float64(all) {
-		return -1
-	}
-	return first[best]
 }
 
 // sentence builds the words, mentions and dates of sentence i. It must be
@@ -87,6 +58,9 @@ func (r *reader) sentence(i int) *sentence {
 			continue
 		}
 		m := mention{entity: r.entity, court: e.Kind == doc.KindCourt}
+		if m.court && cited(r.d.View.Text, e.Span) {
+			continue
+		}
 		m.authority = m.court || e.Kind == doc.KindAgency
 		if m.first, m.limit = out.wordsOf(e.Span); m.first < m.limit {
 			m.official = e.Kind == doc.KindPerson && (e.Type == "judge" || e.Type == "official" || r.titled(out, m))

@@ -26,7 +26,7 @@ func (r *reader) events(s *sentence, h hit) []doc.Event {
 	agency, source := r.agency(s, h, passive)
 	action, entitySide := h.action, h.entitySide(passive)
 	if h.private != "" && (agency.index < 0 || source != "sentence") {
-		if f := nearest(s, h, left, r.party); f.index >= 0 && !passive {
+		if f := nearest(s, h, left, r.affectable); f.index >= 0 && !passive {
 			action, entitySide = h.private, []int{left}
 			agency, source = r.courtOf(s)
 		}
@@ -110,8 +110,8 @@ func (h hit) entitySide(passive bool) []int {
 	return []int{right, left}
 }
 
-// party reports whether m may be the affected entity.
-func (r *reader) party(m mention) bool {
+// affectable reports whether m may be the affected entity.
+func (r *reader) affectable(m mention) bool {
 	switch r.d.Entities[m.entity].Kind {
 	case doc.KindPerson:
 		return !m.official
@@ -145,7 +145,10 @@ func nearest(s *sentence, h hit, side int, ok func(mention) bool) filled {
 // sides, with those coordinated to it; a pronoun's or role noun's referent
 // when the sentence names none.
 func (r *reader) entities(s *sentence, h hit, sides []int, agency int) []filled {
-	ok := func(m mention) bool { return m.entity != agency && r.party(m) }
+	ok := func(m mention) bool { return m.entity != agency && r.affectable(m) }
+	if r.decides(s, h) {
+		return []filled{{r.profile.party, "event/caption-party"}}
+	}
 	for _, side := range sides {
 		if f := nearest(s, h, side, ok); f.index >= 0 {
 			return r.coordinated(s, f, ok)
@@ -215,6 +218,9 @@ func (r *reader) joined(s *sentence, a, b mention) bool {
 
 // agency returns the acting authority and where it was found.
 func (r *reader) agency(s *sentence, h hit, passive bool) (filled, string) {
+	if r.decides(s, h) || r.own && h.action == "litigation.appeal" && r.profile.court >= 0 {
+		return filled{r.profile.court, "event/court-of-document"}, "document"
+	}
 	authority := func(m mention) bool { return m.authority && !m.court }
 	switch h.agency {
 	case roleCourt:
@@ -252,14 +258,42 @@ func (r *reader) agency(s *sentence, h hit, passive bool) (filled, string) {
 // court.
 func (r *reader) courtOf(s *sentence) (filled, string) {
 	for _, m := range s.mentions {
-		if m.court {
-			return filled{m.entity, "event/court-in-sentence"}, "sentence"
+		if !m.court {
+			continue
 		}
+		if r.profile.court >= 0 && !r.own && !specific(&r.d.Entities[m.entity]) && specific(&r.d.Entities[r.profile.court]) {
+			break // "federal court in Boston": the document names it in full
+		}
+		return filled{m.entity, "event/court-in-sentence"}, "sentence"
 	}
-	if r.court >= 0 {
-		return filled{r.court, "event/court-of-document"}, "document"
+	if r.profile.court >= 0 {
+		return filled{r.profile.court, "event/court-of-document"}, "document"
 	}
 	return none, "none"
+}
+
+// decides reports whether a trigger is the document's own decision: in an
+// opinion or order, a ruling in the first person or without a subject, and no
+// court below in the sentence.
+func (r *reader) decides(s *sentence, h hit) bool {
+	if !r.own || r.profile.party < 0 || !strings.HasPrefix(h.action, "ruling.") {
+		return false
+	}
+	for _, m := range s.mentions {
+		if m.court && m.entity != r.profile.court && r.d.Entities[m.entity].Name != r.d.Entities[r.profile.court].Name && m.limit <= h.first {
+			return false
+		}
+	}
+	if h.first == 0 || len(s.words) <= 8 {
+		return true
+	}
+	for k := max(0, h.first-6); k < h.first; k++ {
+		switch s.words[k].text {
+		case "we", "i", "hereby", "accordingly", "therefore", "ordered", "it":
+			return true
+		}
+	}
+	return false
 }
 
 // judge returns the judge named in the sentence.
@@ -293,6 +327,8 @@ func (r *reader) dateOf(s *sentence, h hit, action string) (filled, string) {
 		}
 	}
 	switch {
+	case best.index < 0 && r.decision >= 0 && r.decides(s, h):
+		return filled{r.decision, "event/decision-date"}, "happened"
 	case best.index < 0:
 		return none, ""
 	case announced:
