@@ -139,7 +139,6 @@ func grow[T any](s []T, n int) []T {
 
 // tagger chooses for each token the label with the largest output.
 type tagger struct {
-	set kernel.Set
 	in  int
 	out *kernel.Dense
 	n   int
@@ -147,16 +146,16 @@ type tagger struct {
 
 func newTagger(m *model.Tagger, set kernel.Set) *tagger {
 	n, in := m.Out.W.Dim(0), m.Out.W.Dim(1)
-	return &tagger{set, in, kernel.NewLinear(m.Out.W.Data, m.Out.B.Data, n, in), n}
+	return &tagger{in, kernel.NewLinear(set, m.Out.W.Data, m.Out.B.Data, n, in), n}
 }
 
 func (t *tagger) tag(w *worker, vectors []float32) {
 	const step = 64
-	stride := t.out.Panels * kernel.Columns
+	stride := t.out.Out
 	w.scores = grow(w.scores, step*stride)
 	for r := 0; r < len(w.toks); r += step {
 		k := min(step, len(w.toks)-r)
-		t.out.Linear(t.set, w.scores, stride, vectors[r*t.in:], t.in, k)
+		t.out.Apply(w.scores, stride, vectors[r*t.in:], t.in, k)
 		for i := range k {
 			row := w.scores[i*stride : i*stride+t.n]
 			best := 0

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
+	"slices"
 	"testing"
 
 	"writ/extract/neural"
@@ -57,7 +57,7 @@ func readReference(t *testing.T, dir string, f func(i int, r *reference)) {
 
 func TestConformance(t *testing.T) {
 	dir := conformanceDir(t)
-	p, err := neural.Open(filepath.Join(dir, "model"), neural.Options{Portable: os.Getenv("WRIT_KERNELS") == "go"})
+	p, err := neural.Open(filepath.Join(dir, "model"), neural.Options{Kernels: os.Getenv("WRIT_KERNELS")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestConformance(t *testing.T) {
 		texts++
 		p.AnnotateInto(&d, r.Text)
 		got := convert(&d)
-		if !reflect.DeepEqual(got.Start, r.Start) || !reflect.DeepEqual(got.End, r.End) {
+		if !slices.Equal(got.Start, r.Start) || !slices.Equal(got.End, r.End) {
 			diff["tokens"]++
 			report(t, i, "tokens", firstDiff(got.Start, r.Start, got.End, r.End), r.Text)
 			return

@@ -38,8 +38,9 @@ type Options struct {
 	// this number each, at about 2 KB for a type. 0 means 16384.
 	Cache int
 
-	// Portable runs the kernels in plain Go.
-	Portable bool
+	// Kernels names the instruction set: "go", "avx2", "avx512". Empty is the
+	// best that the machine runs.
+	Kernels string
 }
 
 // Pipeline is a loaded model. It is safe for concurrent use.
@@ -89,14 +90,15 @@ func (p *Pipeline) Save(w io.Writer, precision flat.Precision) error {
 // training data.
 func (p *Pipeline) Info() model.Info { return p.model.Info }
 
-// Kernels names the instruction set in use: "go", "avx2".
+// Kernels names the instruction set in use: "go", "avx2", "avx512".
 func (p *Pipeline) Kernels() string { return p.set.String() }
 
 func build(m *model.Model, o Options) (*Pipeline, error) {
-	p := &Pipeline{model: m, set: kernel.Best()}
-	if o.Portable {
-		p.set = kernel.Portable()
+	set, err := kernel.Named(o.Kernels)
+	if err != nil {
+		return nil, fmt.Errorf("build pipeline: %w", err)
 	}
+	p := &Pipeline{model: m, set: set}
 	if o.Cache <= 0 {
 		o.Cache = defaultCache
 	}
@@ -118,7 +120,6 @@ func build(m *model.Model, o Options) (*Pipeline, error) {
 	if m.Lemmas != nil && !o.NoLemmas {
 		p.lemmatizer = morph.NewLemmatizer(m.Lemmas)
 	}
-	var err error
 	if p.ruler, err = morph.NewRuler(m.Ruler, tags, deps); err != nil {
 		return nil, fmt.Errorf("build pipeline: %w", err)
 	}

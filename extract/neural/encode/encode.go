@@ -40,7 +40,7 @@ type layer struct {
 
 // New builds encoder number index of a checked model.
 func New(m *model.Encoder, index int, set kernel.Set) *Encoder {
-	e := &Encoder{set: set, width: m.Width(), slot: 2 * index, mixer: newLayer(&m.Mixer)}
+	e := &Encoder{set: set, width: m.Width(), slot: 2 * index, mixer: newLayer(&m.Mixer, set)}
 	for i, t := range m.Tables {
 		c, _ := lexeme.ParseColumn(m.Columns[i])
 		e.spacy = e.spacy || c == lexeme.Spacy
@@ -48,13 +48,13 @@ func New(m *model.Encoder, index int, set kernel.Set) *Encoder {
 		e.in += t.Dim(1)
 	}
 	for i := range m.Layers {
-		e.layers = append(e.layers, newLayer(&m.Layers[i]))
+		e.layers = append(e.layers, newLayer(&m.Layers[i], set))
 	}
 	return e
 }
 
-func newLayer(l *model.Layer) layer {
-	return layer{kernel.NewMaxout(l.W.Data, l.B.Data, l.W.Dim(0), l.W.Dim(1), l.W.Dim(2)), l.Scale.Data, l.Shift.Data}
+func newLayer(l *model.Layer, set kernel.Set) layer {
+	return layer{kernel.NewMaxout(set, l.W.Data, l.B.Data, l.W.Dim(0), l.W.Dim(1), l.W.Dim(2)), l.Scale.Data, l.Shift.Data}
 }
 
 // Width returns the length of a vector.
@@ -111,7 +111,7 @@ func (e *Encoder) convolve(l *layer, dst, src []float32, from, n int, buf *Buffe
 	buf.y = grow(buf.y, step*w)
 	for r := from; r < from+n; r += step {
 		k := min(step, from+n-r)
-		l.maxout.Maxout(e.set, buf.y, w, src[(r-1)*w:], w, k)
+		l.maxout.Apply(buf.y, w, src[(r-1)*w:], w, k)
 		kernel.Norm(e.set, dst[r*w:], src[r*w:], buf.y, l.scale, l.shift, w, k)
 	}
 }
@@ -174,7 +174,7 @@ func (e *Encoder) flush(buf *Buffers) {
 	for i, p := range buf.pending {
 		e.embed(buf.x[i*e.in:(i+1)*e.in], p.lex, p.space)
 	}
-	e.mixer.maxout.Maxout(e.set, buf.y, e.width, buf.x, e.in, n)
+	e.mixer.maxout.Apply(buf.y, e.width, buf.x, e.in, n)
 	h := make([]float32, n*e.width)
 	kernel.Norm(e.set, h, nil, buf.y, e.mixer.scale, e.mixer.shift, e.width, n)
 	for i, p := range buf.pending {

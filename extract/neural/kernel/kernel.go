@@ -8,112 +8,158 @@ import "fmt"
 
 // Sizes of the packed layouts.
 const (
-	Lanes    = 8  // floats in one vector; widths are multiples of it
-	Columns  = 24 // outputs of a dense panel: 3 vectors
-	RowBlock = 4  // rows computed at once
-	vecPanel = 32 // outputs of a panel of Vec: 4 vectors
+	Lanes    = 8  // floats in one AVX2 vector; widths are multiples of it
+	RowBlock = 8  // no kernel computes more rows at once
+	vecPanel = 32 // outputs of a panel of Vec
 	chunk    = 64 // rows that pass through all panels before the next rows
+	pieces   = 3  // of a maxout
 )
 
 // Set is a choice of kernels. The zero value is portable.
-type Set struct{ avx2 bool }
+type Set struct{ level int }
 
-// Portable returns the kernels in plain Go.
-func Portable() Set { return Set{} }
+const (
+	levelGo = iota
+	levelAVX2
+	levelAVX512
+)
 
 // Best returns the fastest kernels that this machine runs.
-func Best() Set { return best() }
+func Best() Set { return Set{bestLevel()} }
 
-// String names the instruction set: "go", "avx2".
-func (s Set) String() string {
-	if s.avx2 {
-		return "avx2"
+// Named returns the kernels of that name, the best for "". A set that this
+// machine does not run is an error.
+func Named(name string) (Set, error) {
+	if name == "" {
+		return Best(), nil
 	}
-	return "go"
+	for _, s := range Sets() {
+		if s.String() == name {
+			return s, nil
+		}
+	}
+	return Set{}, fmt.Errorf("no %q kernels on this machine", name)
 }
+
+// Sets returns all kernels that this machine runs, the portable one first.
+func Sets() []Set {
+	var l []Set
+	for i := range bestLevel() + 1 {
+		l = append(l, Set{i})
+	}
+	return l
+}
+
+// String names the instruction set: "go", "avx2", "avx512".
+func (s Set) String() string { return [...]string{"go", "avx2", "avx512"}[s.level] }
 
 // RoundRows returns rows rounded up to whole blocks. Inputs and outputs of
 // Dense must have room for that many rows; the surplus is scratch.
 func RoundRows(rows int) int { return (rows + RowBlock - 1) / RowBlock * RowBlock }
 
-// Dense is a packed matrix with bias, [panel][in][Columns].
+// Dense is a matrix with bias, packed for a Set: [panel][in][columns].
 type Dense struct {
 	In     int
-	Panels int
+	Out    int // numbers in a row of output, at least those asked for
+	level  int
+	lanes  int // floats in a vector; a panel has three vectors
+	rows   int // computed at once
+	panels int
+	wide   int // outputs of a panel
 	w, b   []float32
 }
 
 // NewLinear packs W·x + b: w is [out][in], b is [out]. Rows of the output have
-// Panels×Columns numbers, zeros after the first out.
-func NewLinear(w, b []float32, out, in int) *Dense {
-	d := newDense((out+Columns-1)/Columns, in)
+// Out numbers, zeros after the first out.
+func NewLinear(s Set, w, b []float32, out, in int) *Dense {
+	d := newDense(s, in, out > 2*pieces*Lanes)
+	d.wide = pieces * d.lanes
+	d.allocate((out + d.wide - 1) / d.wide)
 	for o := range out {
-		d.set(o/Columns, o%Columns, w[o*in:(o+1)*in], b[o])
+		d.set(o/d.wide, o%d.wide, w[o*in:(o+1)*in], b[o])
 	}
 	return d
 }
 
-// NewMaxout packs y_o = max_p(W_op·x + b_op): w is [out][pieces][in], b is
-// [out][pieces], out a multiple of Lanes, pieces 1 to 3. Fewer than three
-// pieces are repeated, which leaves the maximum as it is.
-func NewMaxout(w, b []float32, out, pieces, in int) *Dense {
-	d := newDense(out/Lanes, in)
+// NewMaxout packs y_o = max_p(W_op·x + b_op): w is [out][n][in], b is
+// [out][n], out a multiple of Lanes, n from 1 to 3. Fewer than three pieces
+// are repeated, which leaves the maximum as it is.
+func NewMaxout(s Set, w, b []float32, out, n, in int) *Dense {
+	d := newDense(s, in, out%(2*Lanes) == 0)
+	d.wide = d.lanes
+	d.allocate(out / d.wide)
 	for o := range out {
-		for q := range Columns / Lanes {
-			p := o*pieces + q%pieces
-			d.set(o/Lanes, q*Lanes+o%Lanes, w[p*in:(p+1)*in], b[p])
+		for q := range pieces {
+			p := o*n + q%n
+			d.set(o/d.wide, q*d.lanes+o%d.wide, w[p*in:(p+1)*in], b[p])
 		}
 	}
 	return d
 }
 
-func newDense(panels, in int) *Dense {
-	return &Dense{In: in, Panels: panels, w: make([]float32, panels*in*Columns), b: make([]float32, panels*Columns)}
+// newDense chooses the layout. Wide tells whether outputs fill wide vectors.
+func newDense(s Set, in int, wide bool) *Dense {
+	if in <= 0 || in%Lanes != 0 {
+		panic(fmt.Sprintf("kernel: input width %d", in))
+	}
+	d := &Dense{In: in, level: s.level, lanes: Lanes, rows: 4}
+	switch {
+	case d.level < levelAVX512:
+	case wide:
+		d.lanes, d.rows = 2*Lanes, 8
+	default:
+		d.level = levelAVX2
+	}
+	return d
+}
+
+func (d *Dense) allocate(panels int) {
+	d.panels, d.Out = panels, panels*d.wide
+	n := panels * pieces * d.lanes
+	d.w, d.b = make([]float32, n*d.In), make([]float32, n)
 }
 
 func (d *Dense) set(panel, column int, w []float32, b float32) {
+	columns := pieces * d.lanes
 	for i, v := range w {
-		d.w[(panel*d.In+i)*Columns+column] = v
+		d.w[(panel*d.In+i)*columns+column] = v
 	}
-	d.b[panel*Columns+column] = b
+	d.b[panel*columns+column] = b
 }
 
-// Linear computes rows of y from rows of x: y[r·ys+o] for o < Panels×Columns
-// from the In numbers at x[r·xs].
-func (d *Dense) Linear(s Set, y []float32, ys int, x []float32, xs, rows int) {
-	d.run(s, y, ys, x, xs, rows, Columns)
-}
-
-// Maxout computes y[r·ys+o] for o < Panels×Lanes from the In numbers at
-// x[r·xs].
-func (d *Dense) Maxout(s Set, y []float32, ys int, x []float32, xs, rows int) {
-	d.run(s, y, ys, x, xs, rows, Lanes)
-}
-
-// run works on chunks of rows, so that one panel of weights and the rows stay
-// in the first cache level.
-func (d *Dense) run(s Set, y []float32, ys int, x []float32, xs, rows, wide int) {
+// Apply computes rows of y from rows of x: the Out numbers at y[r·ys] from the
+// In numbers at x[r·xs]. It works on chunks of rows, so that a panel of
+// weights and the rows stay in the near caches.
+func (d *Dense) Apply(y []float32, ys int, x []float32, xs, rows int) {
 	if rows <= 0 {
 		return
 	}
-	n := RoundRows(rows)
-	if len(x) < (n-1)*xs+d.In || len(y) < (n-1)*ys+d.Panels*wide {
-		panic(fmt.Sprintf("kernel: %d rows of %d→%d do not fit", n, d.In, d.Panels*wide))
+	n := (rows + d.rows - 1) / d.rows * d.rows
+	if len(x) < (n-1)*xs+d.In || len(y) < (n-1)*ys+d.Out {
+		panic(fmt.Sprintf("kernel: %d rows of %d→%d do not fit", n, d.In, d.Out))
 	}
+	columns := pieces * d.lanes
 	for r := 0; r < n; r += chunk {
-		groups := min(chunk, n-r) / RowBlock
-		for p := range d.Panels {
-			w, b := d.w[p*d.In*Columns:(p+1)*d.In*Columns], d.b[p*Columns:(p+1)*Columns]
-			yp, xp := y[r*ys+p*wide:], x[r*xs:]
-			switch {
-			case s.avx2 && wide == Lanes:
-				maxoutAVX2(&yp[0], ys, &xp[0], xs, d.In, &w[0], &b[0], groups)
-			case s.avx2:
-				linearAVX2(&yp[0], ys, &xp[0], xs, d.In, &w[0], &b[0], groups)
-			default:
-				panelGo(yp, ys, xp, xs, d.In, w, b, groups, wide == Lanes)
-			}
+		groups := min(chunk, n-r) / d.rows
+		for p := range d.panels {
+			d.panel(y[r*ys+p*d.wide:], ys, x[r*xs:], xs, d.w[p*d.In*columns:(p+1)*d.In*columns], d.b[p*columns:(p+1)*columns], groups)
 		}
+	}
+}
+
+func (d *Dense) panel(y []float32, ys int, x []float32, xs int, w, b []float32, groups int) {
+	maxout := d.wide == d.lanes
+	switch {
+	case d.level == levelAVX512 && maxout:
+		maxoutAVX512(&y[0], ys, &x[0], xs, d.In, &w[0], &b[0], groups)
+	case d.level == levelAVX512:
+		linearAVX512(&y[0], ys, &x[0], xs, d.In, &w[0], &b[0], groups)
+	case d.level == levelAVX2 && maxout:
+		maxoutAVX2(&y[0], ys, &x[0], xs, d.In, &w[0], &b[0], groups)
+	case d.level == levelAVX2:
+		linearAVX2(&y[0], ys, &x[0], xs, d.In, &w[0], &b[0], groups)
+	default:
+		panelGo(y, ys, x, xs, d.In, w, b, groups, maxout)
 	}
 }
 
@@ -145,7 +191,7 @@ func (v *Vec) Len() int { return v.panels * vecPanel }
 // Apply computes y from x.
 func (v *Vec) Apply(s Set, y, x []float32) {
 	y, x = y[:v.Len()], x[:v.In]
-	if s.avx2 {
+	if s.level >= levelAVX2 {
 		vecAVX2(&y[0], &x[0], &v.w[0], &v.b[0], v.In, v.panels)
 		return
 	}
@@ -163,7 +209,7 @@ func Norm(s Set, dst, src, y, scale, shift []float32, width, rows int) {
 	if src != nil {
 		src = src[:n]
 	}
-	if !s.avx2 {
+	if s.level < levelAVX2 {
 		normGo(dst, src, y, scale, shift)
 		return
 	}
@@ -182,7 +228,7 @@ func Hidden(s Set, h, bias []float32, slots [][]float32) {
 	for i := range slots {
 		_ = slots[i][2*len(h)-1]
 	}
-	if s.avx2 && len(slots) > 0 {
+	if s.level >= levelAVX2 && len(slots) > 0 {
 		hiddenAVX2(&h[0], &bias[0], &slots[0], len(slots), len(h)/Lanes)
 		return
 	}

@@ -5,17 +5,23 @@ import "math"
 // epsilon keeps the variance of a layer norm away from zero.
 const epsilon = 1e-8
 
+// goRows and columns are the sizes of a block in plain Go.
+const (
+	goRows  = 4
+	columns = pieces * Lanes
+)
+
 // panelGo computes groups of four rows for one panel, three columns at a time.
 func panelGo(y []float32, ys int, x []float32, xs, in int, w, b []float32, groups int, maxout bool) {
-	var acc [RowBlock][Columns]float32
+	var acc [goRows][columns]float32
 	for g := range groups {
-		rows := x[g*RowBlock*xs:]
+		rows := x[g*goRows*xs:]
 		block(&acc, rows[:in], rows[xs:xs+in], rows[2*xs:2*xs+in], rows[3*xs:3*xs+in], w, b)
-		for r := range RowBlock {
-			out := y[(g*RowBlock+r)*ys:]
+		for r := range goRows {
+			out := y[(g*goRows+r)*ys:]
 			a := &acc[r]
 			if !maxout {
-				copy(out[:Columns], a[:])
+				copy(out[:columns], a[:])
 				continue
 			}
 			for o := range Lanes {
@@ -25,13 +31,13 @@ func panelGo(y []float32, ys int, x []float32, xs, in int, w, b []float32, group
 	}
 }
 
-func block(acc *[RowBlock][Columns]float32, x0, x1, x2, x3, w, b []float32) {
+func block(acc *[goRows][columns]float32, x0, x1, x2, x3, w, b []float32) {
 	n := len(x0)
 	x1, x2, x3 = x1[:n], x2[:n], x3[:n]
-	for c := 0; c < Columns; c += 3 {
+	for c := 0; c < columns; c += 3 {
 		var a00, a01, a02, a10, a11, a12, a20, a21, a22, a30, a31, a32 float32
 		for i, v0 := range x0 {
-			col := w[i*Columns+c : i*Columns+c+3 : i*Columns+c+3]
+			col := w[i*columns+c : i*columns+c+3 : i*columns+c+3]
 			w0, w1, w2 := col[0], col[1], col[2]
 			v1, v2, v3 := x1[i], x2[i], x3[i]
 			a00 += v0 * w0

@@ -26,6 +26,9 @@ func (m *Model) Check() error {
 	}
 	if t := m.Tagger; t != nil {
 		w, err := m.width(t.Encoder)
+		if err == nil && len(t.Labels) == 0 {
+			err = fmt.Errorf("no labels")
+		}
 		if err == nil {
 			err = t.Out.check(len(t.Labels), w)
 		}
@@ -38,7 +41,7 @@ func (m *Model) Check() error {
 		t       *Transition
 		slots   int
 		actions int
-	}{{"parser", m.Parser, 8, 5}, {"ner", m.NER, 3, 6}} {
+	}{{"parser", m.Parser, 8, parserActions}, {"ner", m.NER, 3, entityActions}} {
 		if c.t == nil {
 			continue
 		}
@@ -60,6 +63,12 @@ func (m *Model) width(encoder int) (int, error) {
 	return m.Encoders[encoder].Width(), nil
 }
 
+// Numbers of actions of the two transition systems.
+const (
+	parserActions = 5
+	entityActions = 6
+)
+
 // Width returns the length of the vectors that e makes.
 func (e *Encoder) Width() int { return e.Mixer.W.Dim(0) }
 
@@ -72,7 +81,7 @@ func (e *Encoder) check() error {
 		if _, ok := lexeme.ParseColumn(e.Columns[i]); !ok {
 			return fmt.Errorf("unknown feature column %q", e.Columns[i])
 		}
-		if t.Dim(0) == 0 || t.Dim(1)%Lanes != 0 {
+		if t.Dim(0) == 0 || t.Dim(1) == 0 || t.Dim(1)%Lanes != 0 {
 			return fmt.Errorf("hashembed %d: shape %v, the width must be a multiple of %d", i, t.Shape, Lanes)
 		}
 		if err := t.want(t.Dim(0), t.Dim(1)); err != nil {
@@ -116,18 +125,45 @@ func (t *Transition) check(width, slots, actions int) error {
 	if hidden == 0 || hidden%Lanes != 0 || p < 1 || p > MaxPieces {
 		return fmt.Errorf("lower W %v: the hidden width must be a multiple of %d, pieces 1 to %d", t.LowerW.Shape, Lanes, MaxPieces)
 	}
+	if in == 0 || in%Lanes != 0 {
+		return fmt.Errorf("lower W %v: the input width must be a multiple of %d", t.LowerW.Shape, Lanes)
+	}
+	return first(
+		t.checkMoves(actions),
+		t.Project.check(in, width),
+		named("lower W", t.LowerW.want(slots, hidden, p, in)), named("lower b", t.LowerB.want(hidden, p)),
+		named("lower pad", t.Pad.want(slots, hidden, p)), t.Upper.check(len(t.Moves), hidden))
+}
+
+// checkMoves reports moves out of order or without the classes that keep one
+// action valid in every state: a shift and a reduce; an out, and for every
+// begin the in and last of its label.
+func (t *Transition) checkMoves(actions int) error {
+	seen := map[Move]bool{}
 	for i, m := range t.Moves {
 		if m.Action < 0 || m.Action >= actions {
 			return fmt.Errorf("move %d: unknown action %d", i, m.Action)
 		}
-		if i > 0 && m.Action < t.Moves[i-1].Action {
-			return fmt.Errorf("move %d: actions out of order", i)
+		if i > 0 && m.Action < t.Moves[i-1].Action || seen[m] {
+			return fmt.Errorf("move %d: out of order or twice", i)
+		}
+		seen[m] = true
+	}
+	if actions == parserActions {
+		if !seen[Move{Action: 0}] || !seen[Move{Action: 1}] {
+			return fmt.Errorf("moves: no shift or no reduce")
+		}
+		return nil
+	}
+	if !seen[Move{Action: 5}] {
+		return fmt.Errorf("moves: no out")
+	}
+	for m := range seen {
+		if m.Action == 1 && (!seen[Move{2, m.Label}] || !seen[Move{3, m.Label}]) {
+			return fmt.Errorf("moves: label %q cannot be closed", m.Label)
 		}
 	}
-	return first(
-		t.Project.check(in, width),
-		named("lower W", t.LowerW.want(slots, hidden, p, in)), named("lower b", t.LowerB.want(hidden, p)),
-		named("lower pad", t.Pad.want(slots, hidden, p)), t.Upper.check(len(t.Moves), hidden))
+	return nil
 }
 
 // want reports whether a has exactly this shape, with as many numbers.

@@ -35,7 +35,7 @@ type scorer struct {
 func newScorer(m *model.Transition, width int, set kernel.Set) scorer {
 	s := scorer{set: set, slots: m.LowerW.Dim(0), hidden: m.LowerW.Dim(1), in: width, moves: m.Moves}
 	pieces, mid := m.LowerW.Dim(2), m.LowerW.Dim(3)
-	s.project = kernel.NewLinear(m.Project.W.Data, m.Project.B.Data, mid, width)
+	s.project = kernel.NewLinear(set, m.Project.W.Data, m.Project.B.Data, mid, width)
 	n := s.hidden * 2
 	w := make([]float32, 0, s.slots*n*mid)
 	for f := range s.slots {
@@ -48,7 +48,7 @@ func newScorer(m *model.Transition, width int, set kernel.Set) scorer {
 		}
 		s.pad = append(s.pad, kernel.PackPieces(m.Pad.Data[f*s.hidden*pieces:], s.hidden, pieces))
 	}
-	s.lower = kernel.NewLinear(w, make([]float32, s.slots*n), s.slots*n, mid)
+	s.lower = kernel.NewLinear(set, w, make([]float32, s.slots*n), s.slots*n, mid)
 	s.bias = kernel.PackPieces(m.LowerB.Data, s.hidden, pieces)
 	s.upper = kernel.NewVec(m.Upper.W.Data, m.Upper.B.Data, len(m.Moves), s.hidden)
 	for a := range s.first {
@@ -63,7 +63,7 @@ func newScorer(m *model.Transition, width int, set kernel.Set) scorer {
 }
 
 // stride is the length of a precomputed row.
-func (s *scorer) stride() int { return s.lower.Panels * kernel.Columns }
+func (s *scorer) stride() int { return s.lower.Out }
 
 // table holds the precomputed rows of one text.
 type table struct {
@@ -85,7 +85,7 @@ func (s *scorer) start(t *table, vectors []float32, n int) {
 	for i := range t.oldTok {
 		t.oldTok[i] = -1
 	}
-	t.mid = grow(t.mid, fill*s.project.Panels*kernel.Columns)
+	t.mid = grow(t.mid, fill*s.project.Out)
 	t.rows = grow(t.rows, min(window, (n+fill-1)/fill*fill)*s.stride())
 	t.hidden = grow(t.hidden, s.hidden)
 	t.scores = grow(t.scores, s.upper.Len())
@@ -106,9 +106,9 @@ func (s *scorer) advance(t *table, i int) {
 
 // compute writes the rows of tokens [from, from+n) to dst.
 func (s *scorer) compute(t *table, dst []float32, from, n int) {
-	mid := s.project.Panels * kernel.Columns
-	s.project.Linear(s.set, t.mid, mid, t.vectors[from*s.in:], s.in, n)
-	s.lower.Linear(s.set, dst, s.stride(), t.mid, mid, n)
+	mid := s.project.Out
+	s.project.Apply(t.mid, mid, t.vectors[from*s.in:], s.in, n)
+	s.lower.Apply(dst, s.stride(), t.mid, mid, n)
 }
 
 // put puts token i, or padding for −1, into slot f of the state to score.

@@ -2,15 +2,30 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-func best() Set { return Set{avx2: cpu.X86.HasAVX2 && cpu.X86.HasFMA} }
+func bestLevel() int {
+	switch x := cpu.X86; {
+	case x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512VL && x.HasAVX512BW && x.HasAVX2 && x.HasFMA:
+		return levelAVX512
+	case x.HasAVX2 && x.HasFMA:
+		return levelAVX2
+	}
+	return levelGo
+}
 
 // Strides and lengths are in floats; in and width are multiples of Lanes.
+// A group is 4 rows in AVX2, 8 in AVX-512.
 
 //go:noescape
 func maxoutAVX2(y *float32, ys int, x *float32, xs, in int, w, b *float32, groups int)
 
 //go:noescape
 func linearAVX2(y *float32, ys int, x *float32, xs, in int, w, b *float32, groups int)
+
+//go:noescape
+func maxoutAVX512(y *float32, ys int, x *float32, xs, in int, w, b *float32, groups int)
+
+//go:noescape
+func linearAVX512(y *float32, ys int, x *float32, xs, in int, w, b *float32, groups int)
 
 //go:noescape
 func vecAVX2(y, x, w, b *float32, in, panels int)

@@ -1,0 +1,5 @@
+//go:build !unix
+
+package neural_test
+
+func cpuTime() float64 { return 0 }
