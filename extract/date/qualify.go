@@ -75,7 +75,11 @@ func (z *resolver) within() {
 		if base.IsZero() {
 			continue
 		}
-		x.iv = civil.Interval{First: base, Last: addUnits(base, unit, n*100)}
+		last := addUnits(base, unit, n*100)
+		if !last.Valid() {
+			continue
+		}
+		x.iv = civil.Interval{First: base, Last: last}
 		x.edtf = x.iv.First.String() + "/" + x.iv.Last.String()
 		x.res = res
 		if x.qual == "" || x.qual == "APPROX" {

@@ -88,6 +88,9 @@ func (z *resolver) relMonth(m *scan.Match, rel int) []reading {
 	month, day := int(s[sM].Val), int(s[sD].Val)
 	undated := fmt.Sprintf("XXXX-%02d", month)
 	gran := granMonth
+	if day > civil.DaysIn(2000, month) {
+		return nil
+	}
 	if day > 0 {
 		undated, gran = fmt.Sprintf("%s-%02d", undated, day), granDay
 	}
@@ -485,7 +488,11 @@ func (z *resolver) anaphorTime(m *scan.Match) []reading {
 	if a == nil {
 		return nil
 	}
-	x := z.date(m, a.value, resAnaphor)
+	v := a.value
+	if v.gran == granDay {
+		v = dayValue(v.iv.First) // without a time of day
+	}
+	x := z.date(m, v, resAnaphor)
 	x.undated = "XXXX-XX-XX"
 	return z.one(x)
 }

@@ -1,6 +1,8 @@
 package date
 
 import (
+	"strings"
+
 	"writ/extract/date/civil"
 	"writ/extract/date/scan"
 	"writ/extract/doc"
@@ -92,6 +94,9 @@ func (z *resolver) resolve() []doc.DateExpr {
 			if x.conf == 0 {
 				x.conf = r.conf
 			}
+			if !x.iv.First.IsZero() && !x.value.ok() && !x.forget() {
+				continue
+			}
 			z.out = append(z.out, x)
 		}
 	}
@@ -105,6 +110,20 @@ func (z *resolver) resolve() []doc.DateExpr {
 		out = append(out, z.expr(&z.out[i]))
 	}
 	return out
+}
+
+// forget takes the value from a reading whose days lie outside the years 1 to
+// 9999. It reports false when nothing is left to say.
+func (x *reading) forget() bool {
+	if x.typ == "DURATION" {
+		x.iv, x.edtf, x.res = civil.Interval{}, "", resExplicit
+		return true
+	}
+	if !strings.Contains(x.undated, "X") {
+		return false
+	}
+	x.value, x.res, x.anchor = value{}, resUnresolved, false
+	return true
 }
 
 // expr turns a reading into its published form.

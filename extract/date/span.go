@@ -17,20 +17,46 @@ func (z *resolver) dur(m *scan.Match) []reading {
 	if m.Slots[sK].Set {
 		counts[0] += int(m.Slots[sK].Val)
 	}
+	for i := 1; i < len(units); i++ {
+		if units[i] >= units[i-1] || counts[i] < 0 || counts[i-1] < 0 {
+			return z.split(m)
+		}
+	}
 	timex := duration(units[0], counts[0])
 	for i := 1; i < len(units); i++ {
 		next := duration(units[i], counts[i])
-		switch {
-		case counts[i] < 0 || counts[0] < 0:
-		case strings.HasPrefix(next, "PT") && strings.Contains(timex, "T"):
+		if strings.HasPrefix(next, "PT") && strings.Contains(timex, "T") {
 			timex += next[2:]
-		default:
+		} else {
 			timex += next[1:]
 		}
 	}
 	x := z.durationReading(m, timex)
 	x.qual = z.quantifier(m)
 	return z.one(x)
+}
+
+// split reads lengths of time that stand side by side without making one: "two
+// hours, three weeks".
+func (z *resolver) split(m *scan.Match) []reading {
+	s := &m.Slots
+	var out []reading
+	for _, k := range [][2]int{{sU, sN}, {sU2, sN2}, {sU3, sN3}} {
+		if !s[k[0]].Set {
+			continue
+		}
+		part := *m
+		n := -1
+		if s[k[1]].Set {
+			n = int(s[k[1]].Val)
+			if k[0] != sU {
+				part.First = int(s[k[1]].Tok)
+			}
+		}
+		part.End = int(s[k[0]].Tok) + 1
+		out = append(out, z.durationReading(&part, duration(int(s[k[0]].Val), n)))
+	}
+	return out
 }
 
 // plausible rejects units that are other words: "a second" (ordinal), "one day"
