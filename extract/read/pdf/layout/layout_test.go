@@ -99,6 +99,40 @@ func TestColumnsAreReadOneAfterTheOther(t *testing.T) {
 	}
 }
 
+func TestThreeColumns(t *testing.T) {
+	var words []layout.Word
+	var want [3]string
+	for i := range 15 {
+		for k := range want {
+			l := fmt.Sprintf("column %d has its line %d", k, i)
+			words = append(words, put(60+170*float64(k), 700-12*float64(i), l)...)
+			want[k] += l + " "
+		}
+	}
+	if d := cmp.Diff(strings.Fields(want[0]+want[1]+want[2]), strings.Fields(layout.Text(words))); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestLinesAcrossTheGutterEndTheColumns(t *testing.T) {
+	var words []layout.Word
+	var want []string
+	for i := range 24 {
+		y := 700 - 12*float64(i)
+		if i%6 == 5 {
+			l := "A line that runs across the page and over the whole of its width"
+			words, want = append(words, put(72, y, l)...), append(want, l)
+			continue
+		}
+		words = append(words, put(72, y, "Plaintiff of the case at hand")...)
+		words = append(words, put(330, y, "Number of the case at hand")...)
+		want = append(want, "Plaintiff of the case at hand   Number of the case at hand")
+	}
+	if d := cmp.Diff(strings.Join(want, "\n"), layout.Text(words)); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestNarrowSidesAreNoColumns(t *testing.T) {
 	var words []layout.Word
 	var want []string
