@@ -20,6 +20,14 @@ func (z *resolver) cal(m *scan.Match) []reading {
 	return z.one(z.partOf(m, x))
 }
 
+// iso reads year, month and day in figures, which no code may hold.
+func (z *resolver) iso(m *scan.Match) []reading {
+	if z.gluedNumber(m) {
+		return nil
+	}
+	return z.cal(m)
+}
+
 func (z *resolver) calendar(m *scan.Match) (reading, bool) {
 	s := &m.Slots
 	month, day, weekday := int(s[sM].Val), int(s[sD].Val), int(s[sW].Val)
@@ -53,9 +61,7 @@ func (z *resolver) monthDay(m *scan.Match, y, month, day, weekday int, res strin
 	if !hasYear {
 		y, res, hasYear = z.sharedYear(z.at, month)
 	}
-	if !hasYear && m.Slots[sYRel].Set {
-		hasYear = false
-	} else if !hasYear {
+	if !hasYear && !m.Slots[sYRel].Set {
 		y, res, hasYear = z.pickYear(m.First, weekday, func(y int) (civil.Date, bool) {
 			d := civil.Date{Year: y, Month: month, Day: day}
 			return d, d.Valid()
@@ -389,7 +395,7 @@ func (z *resolver) years(m *scan.Match) []reading {
 			y2 += 100
 		}
 	}
-	if y2 <= y || y2-y > 300 || s[sYY2].Set && y2-y > 40 || y < 1200 || y2 > 2100 || z.gluedNumber(m) {
+	if z.pages(m) || y2 <= y || y2-y > 300 || s[sYY2].Set && y2-y > 40 || y < 1200 || y2 > 2100 || z.gluedNumber(m) {
 		return nil
 	}
 	a, b := *m, *m
@@ -446,7 +452,7 @@ func (z *resolver) gluedNumber(m *scan.Match) bool {
 	if k := m.First - 1; k > 0 {
 		t, p := z.toks[k], z.toks[k-1]
 		if (t.Ch == '-' || t.Ch == '/' || t.Ch == ':' || t.Ch == '_' || t.Ch == '=') && z.toks[m.First].Flags&scan.Space == 0 && t.Flags&scan.Space == 0 &&
-			(p.Kind == scan.Number || p.Kind == scan.Other || p.Flags&scan.Upper != 0 || t.Ch == '_' || t.Ch == '=') {
+			(p.Kind == scan.Number || p.Kind == scan.Other || p.Flags&scan.Upper != 0 || p.End-p.Start == 1 && p.Kind == scan.Word || t.Ch == '_' || t.Ch == '=') {
 			return true
 		}
 	}
@@ -462,7 +468,10 @@ func (z *resolver) gluedNumber(m *scan.Match) bool {
 // yearAlone reads a year of four digits that nothing else explains.
 func (z *resolver) yearAlone(m *scan.Match) []reading {
 	y := int(m.Slots[sY].Val)
-	if z.gluedNumber(m) || y < 1200 || y > 2100 {
+	if z.gluedNumber(m) || z.pages(m) || y < 1000 || y > 2100 {
+		return nil
+	}
+	if old := m.Slots[sFlag].Set; old && y < 1900 && !z.oldYear(m, y) {
 		return nil
 	}
 	if k := m.End; k < len(z.toks) && y%100 == 0 && y != 2000 && y != 1900 && z.toks[k].Kind == scan.Word && z.toks[k].Flags&(scan.Capital) == 0 && z.toks[k].Flags&scan.Plural != 0 {
@@ -472,6 +481,67 @@ func (z *resolver) yearAlone(m *scan.Match) []reading {
 		return nil
 	}
 	return z.one(z.date(m, yearValue(y), resExplicit))
+}
+
+// oldYear reports whether the words before a year before 1900 make it one: "in
+// 1776", "Act of 1870", "1789 and 1820", but not "sections 1341 and 1346".
+func (z *resolver) oldYear(m *scan.Match, y int) bool {
+	k := m.First - 1
+	switch {
+	case z.isWord(k, "of"):
+		return k > 0 && z.toks[k-1].Kind == scan.Word && (z.toks[k-1].Flags&scan.Capital != 0 || z.word(k-1, "SEASON") || z.word(k-1, "UNIT"))
+	case z.isWord(k, "and"), z.isWord(k, "to"), z.isWord(k, "through"):
+		if len(z.out) == 0 {
+			return false
+		}
+		last := &z.out[len(z.out)-1]
+		return last.end == k && last.value.gran != "" && last.iv.Last.Year <= y
+	case z.isWord(k, "from"), z.isWord(k, "between"), z.isWord(k, "after"), z.isWord(k, "before"):
+		return y >= 1500
+	}
+	return true
+}
+
+// pages reports whether a number is a page or section of a citation: after
+// "U.S.C." or a comma behind a number, or before "(a)" or "(1998)".
+func (z *resolver) pages(m *scan.Match) bool {
+	a, b := m.First-1, m.End
+	if a > 1 && z.toks[a].Ch == '.' && z.toks[a].Flags&scan.Space == 0 && z.word(a-1, "CODE") {
+		return true
+	}
+	if b < len(z.toks) && z.toks[b].Ch == '(' {
+		if z.toks[b].Flags&scan.Space == 0 {
+			return true
+		}
+		if b+1 < len(z.toks) && z.toks[b+1].Kind == scan.Number && z.toks[b+1].Digits == 4 {
+			return true
+		}
+	}
+	return a > 0 && (z.toks[a].Kind == scan.Number || z.toks[a].Ch == ',' && z.toks[a-1].Kind == scan.Number) && z.toks[m.First].Kind == scan.Number && !z.afterDate(a)
+}
+
+// afterDate reports whether the last reading ends at or right before token a:
+// a year after it stands in a list of years.
+func (z *resolver) afterDate(a int) bool {
+	if len(z.out) == 0 {
+		return false
+	}
+	end := z.out[len(z.out)-1].end
+	return end == a || end == a+1
+}
+
+// inURL reports whether a match stands inside an address of the web.
+func (z *resolver) inURL(m *scan.Match) bool {
+	for k := m.First; k > 0 && k > m.First-60 && z.toks[k].Flags&scan.Space == 0; k-- {
+		t := z.toks[k-1]
+		switch {
+		case t.Kind == scan.Break:
+			return false
+		case t.Ch == ':' && z.toks[k].Ch == '/', z.isWord(k-1, "www"):
+			return true
+		}
+	}
+	return false
 }
 
 // numeric reads a/b/year; the month comes first unless the document, the

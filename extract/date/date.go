@@ -90,7 +90,7 @@ func New(o Options) (*Finder, error) {
 //
 // Spans are byte offsets into text. No expression crosses a newline. An
 // impossible day (30 February) is not a date. A two-digit year yy is read as
-// 20yy below 50, else 19yy. Both ends of a range are expressions of their own,
+// 20yy up to twenty years after the document date (2049 without one), else 19yy. Both ends of a range are expressions of their own,
 // with Qualifier FROM and TO; see [Join].
 func (f *Finder) Find(text string, ref Ref) []doc.DateExpr {
 	b := f.pool.Get().(*buffers)

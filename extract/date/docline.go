@@ -89,7 +89,7 @@ func slashDate(s string) (civil.Date, bool) {
 			continue
 		}
 		if w[2] == 2 {
-			n[2] = twoDigits(n[2])
+			n[2] = twoDigits(n[2], defaultLimit)
 		}
 		if d := (civil.Date{Year: n[2], Month: n[0], Day: n[1]}); d.Valid() && d.Year >= 1985 && d.Year <= 2099 {
 			return d, true

@@ -122,7 +122,7 @@ func (z *resolver) fiscal(m *scan.Match) []reading {
 	if s[sFY].Set || s[sYY].Set {
 		y := int(s[sFY].Val)
 		if s[sYY].Set {
-			y = twoDigits(int(s[sYY].Val))
+			y = z.twoDigits(int(s[sYY].Val))
 		}
 		return z.one(z.partOf(m, z.date(m, fiscalValue(y), resExplicit)))
 	}
@@ -149,6 +149,9 @@ func (z *resolver) decade(m *scan.Match) []reading {
 			y += 100
 		}
 		y += 1900
+	}
+	if t := z.toks[m.Slots[sDec].Tok]; t.Digits == 2 && y < 1950 && !m.Slots[sPart].Set && z.toks[m.Slots[sDec].Tok-1].Ch != '\'' {
+		return nil // "in the 30s" is a share or a temperature
 	}
 	if y%10 != 0 || y > 2090 {
 		return nil

@@ -12,7 +12,7 @@ const (
 )
 
 var actions = map[string]action{
-	"cal": (*resolver).cal, "days": (*resolver).days, "daysfirst": (*resolver).daysFirst, "years": (*resolver).years,
+	"cal": (*resolver).cal, "iso": (*resolver).iso, "days": (*resolver).days, "daysfirst": (*resolver).daysFirst, "years": (*resolver).years,
 	"year": (*resolver).yearAlone, "yearmonth": (*resolver).yearMonth, "months": (*resolver).monthPair, "numeric": (*resolver).numeric, "compact": (*resolver).compact, "fixed": (*resolver).fixedDay,
 	"rel": (*resolver).rel, "relthe": (*resolver).relThe, "deictic": (*resolver).deictic, "ago": (*resolver).ago,
 	"shift": (*resolver).shift, "durday": (*resolver).durDay, "weekof": (*resolver).weekOf, "weekofmonth": (*resolver).weekOfMonth,

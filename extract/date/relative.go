@@ -83,6 +83,20 @@ func finer(unit int) []string {
 	return all
 }
 
+// toldFrom returns the anchor of "the following Monday", "the previous June",
+// nil when the match counts from the document date.
+func (z *resolver) toldFrom(m *scan.Match) *reading {
+	k := int(m.Slots[sRel].Tok)
+	if !z.isWord(k, "following") && !z.isWord(k, "previous") && !z.isWord(k, "preceding") {
+		return nil
+	}
+	a := z.lastAnchor(z.style == News, granDay, granMonth)
+	if a == nil || z.style == News && a.res == resDocument {
+		return nil
+	}
+	return a
+}
+
 func (z *resolver) relMonth(m *scan.Match, rel int) []reading {
 	s := &m.Slots
 	month, day := int(s[sM].Val), int(s[sD].Val)
@@ -95,6 +109,15 @@ func (z *resolver) relMonth(m *scan.Match, rel int) []reading {
 		undated, gran = fmt.Sprintf("%s-%02d", undated, day), granDay
 	}
 	y, _, ok := z.year(m)
+	if a := z.toldFrom(m); !ok && a != nil {
+		y, ok = a.iv.First.Year, true
+		switch {
+		case rel < 0 && month >= a.iv.First.Month:
+			y--
+		case rel > 0 && month <= a.iv.First.Month:
+			y++
+		}
+	}
 	if !ok {
 		if z.ref.IsZero() {
 			x := z.unresolved(m, undated, gran)
@@ -125,17 +148,21 @@ func (z *resolver) relMonth(m *scan.Match, rel int) []reading {
 func (z *resolver) relWeekday(m *scan.Match, rel int) reading {
 	w := int(m.Slots[sW].Val)
 	undated := fmt.Sprintf("XXXX-WXX-%d", w)
-	if z.ref.IsZero() {
+	base, res := z.ref, resDocument
+	if a := z.toldFrom(m); a != nil && a.value.gran == granDay {
+		base, res = a.iv.First, resAnaphor
+	}
+	if base.IsZero() {
 		return z.unresolved(m, undated, granDay)
 	}
-	diff := w - z.ref.Weekday()
+	diff := w - base.Weekday()
 	switch {
 	case rel < 0 && diff >= 0:
 		diff -= 7
 	case rel > 0 && diff <= 0:
 		diff += 7
 	}
-	x := z.date(m, dayValue(z.ref.AddDays(diff)), resDocument)
+	x := z.date(m, dayValue(base.AddDays(diff)), res)
 	x.undated = undated
 	return x
 }

@@ -84,7 +84,7 @@ func (z *resolver) evidence() {
 func (z *resolver) resolve() []doc.DateExpr {
 	for i := range z.matches {
 		m := &z.matches[i]
-		if z.stamp(m) {
+		if z.stamp(m) || z.inURL(m) {
 			continue
 		}
 		z.at = i
@@ -256,7 +256,7 @@ func (z *resolver) year(m *scan.Match) (y int, res string, ok bool) {
 	case s[sY].Set:
 		return int(s[sY].Val), resExplicit, true
 	case s[sYY].Set:
-		return twoDigits(int(s[sYY].Val)), resExplicit, true
+		return z.twoDigits(int(s[sYY].Val)), resExplicit, true
 	case s[sYRel].Set && s[sYRel].Val == 9:
 		if a := z.lastAnchor(false, granDay, granMonth, granYear, granQuarter, granSeason); a != nil {
 			return a.iv.First.Year, resAnaphor, true
@@ -267,12 +267,24 @@ func (z *resolver) year(m *scan.Match) (y int, res string, ok bool) {
 	return 0, "", false
 }
 
-func twoDigits(yy int) int {
-	if yy < 50 {
+// twoDigits reads a year of two digits.
+func twoDigits(yy, limit int) int {
+	if 2000+yy <= limit {
 		return 2000 + yy
 	}
 	return 1900 + yy
 }
+
+// centuryLimit is the last year that two digits may mean: twenty years after
+// the document, 2049 when its date is not known.
+func (z *resolver) twoDigits(yy int) int {
+	if z.ref.Year >= 1980 {
+		return twoDigits(yy, z.ref.Year+20)
+	}
+	return twoDigits(yy, defaultLimit)
+}
+
+const defaultLimit = 2049
 
 // Directions that the text around an expression looks in.
 const (

@@ -128,7 +128,7 @@ func (z *resolver) durHalf(m *scan.Match) []reading {
 // durVague reads "years", "decades".
 func (z *resolver) durVague(m *scan.Match) []reading {
 	u := int(m.Slots[sU].Val)
-	if u == unitSecond || u == unitQuarter {
+	if u == unitSecond || u == unitQuarter || u == unitMinute && z.isWord(m.First, "the") {
 		return nil
 	}
 	return z.one(z.durationReading(m, duration(u, -1)))

@@ -173,9 +173,9 @@ func loadWords(fsys fs.FS) ([]scan.Entry, error) {
 			v = int32(n)
 		}
 		switch r.Get("capital") {
-		case "yes", "no", "lower":
+		case "yes", "no", "lower", "title":
 		default:
-			return nil, r.Errorf("capital %q is not yes, no or lower", r.Get("capital"))
+			return nil, r.Errorf("capital %q is not yes, no, lower or title", r.Get("capital"))
 		}
 		out = append(out, scan.Entry{Class: r.Get("class"), Value: v, Words: r.List("words"), Case: r.Get("capital")})
 	}

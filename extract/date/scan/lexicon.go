@@ -7,7 +7,7 @@ type Entry struct {
 	Class string
 	Value int32
 	Words []string
-	Case  string // "yes" = only with a capital letter, "lower" = only without
+	Case  string // "yes" = only with a capital letter, "lower" = only without, "title" = only the first is capital
 }
 
 // Lexicon maps words to classes. It is immutable once [Compile] has run and
@@ -86,6 +86,8 @@ func newSense(class int, e Entry) sense {
 	switch e.Case {
 	case "yes":
 		s.need = Capital
+	case "title":
+		s.need, s.not = Capital, Upper
 	case "lower":
 		s.not = Capital
 	}

@@ -4,6 +4,7 @@ package scan
 const (
 	clNum = iota
 	clOrd
+	clOrdN
 	clDay
 	clDayWord
 	clD
@@ -26,7 +27,7 @@ const (
 )
 
 var builtin = map[string]int{
-	"NUM": clNum, "ORD": clOrd, "DAY": clDay, "DAYW": clDayWord, "D": clD, "MIN": clMin, "YEAR": clYear, "YEARD": clDotYear, "DD": clDotD, "Y20": clY20, "YEARS": clYears,
+	"NUM": clNum, "ORD": clOrd, "ORDN": clOrdN, "DAY": clDay, "DAYW": clDayWord, "D": clD, "MIN": clMin, "YEAR": clYear, "YEARD": clDotYear, "DD": clDotD, "Y20": clY20, "YEARS": clYears,
 	"YY": clYY, "YYS": clYYs, "N8": clN8, "INT": clInt, "LPAR": clLPar, "RPAR": clRPar, "CAP": clCap, "LOW": clLow,
 	"PLURAL": clPlural, "BREAK": clBreak,
 }
@@ -82,6 +83,8 @@ func digits(c int, t Token) (int32, bool) {
 	plain := t.Flags&(Ordinal|Plural|Group|Money|Percent) == 0
 	whole := plain && t.Flags&Decimal == 0
 	switch c {
+	case clOrdN:
+		return t.Num, t.Flags&Ordinal != 0
 	case clDay:
 		return t.Num, t.Flags&(Plural|Group|Money|Percent|Decimal) == 0 && t.Digits <= 2 && t.Num >= 1 && t.Num <= 31
 	case clD:
