@@ -154,36 +154,6 @@ func (z *resolver) weekdayDay(m *scan.Match, w, day int) (reading, bool) {
 	return x, true
 }
 
-// connector reports whether the tokens between two expressions join them, and
-// whether they make a range.
-func (z *resolver) connector(from, to int) (joined, span bool) {
-	n := 0
-	for k := from; k < to; k++ {
-		t := z.toks[k]
-		switch {
-		case t.Ch == ',' || t.Ch == '&' || t.Ch == '/':
-		case t.Ch == '-':
-			span = true
-		case t.Word != 0 && z.word(k, "CONNECT"):
-			if v, _ := z.f.lex.Is(t, "CONNECT"); v == 1 {
-				span = true
-			}
-		default:
-			return false, false
-		}
-		n++
-	}
-	return n > 0 && n <= 3, span
-}
-
-func (z *resolver) word(i int, class string) bool {
-	if i < 0 || i >= len(z.toks) {
-		return false
-	}
-	_, ok := z.f.lex.Is(z.toks[i], class)
-	return ok
-}
-
 // monthOf returns the month that a match names, 0 for none.
 func monthOf(m *scan.Match) int {
 	if m.Slots[sA].Set && !m.Slots[sC].Set {
@@ -381,40 +351,6 @@ func (z *resolver) daysFirst(m *scan.Match) []reading {
 	return []reading{x, y}
 }
 
-// years reads "2009-2012" and "2012-13".
-func (z *resolver) years(m *scan.Match) []reading {
-	s := &m.Slots
-	y := int(s[sY].Val)
-	y2 := int(s[sY2].Val)
-	if s[sYY2].Set {
-		y2 = y - y%100 + int(s[sYY2].Val)
-		if month := int(s[sYY2].Val); y2 <= y && month >= 1 && month <= 12 && !z.gluedNumber(m) {
-			return z.one(z.date(m, monthValue(y, month), resExplicit))
-		}
-		if y2 < y {
-			y2 += 100
-		}
-	}
-	if z.pages(m) || y2 <= y || y2-y > 300 || s[sYY2].Set && y2-y > 40 || y < 1200 || y2 > 2100 || z.gluedNumber(m) {
-		return nil
-	}
-	a, b := *m, *m
-	a.End = m.First + 1
-	b.First = m.End - 1
-	p, q := z.date(&a, yearValue(y), resExplicit), z.date(&b, yearValue(y2), resExplicit)
-	p.qual, q.qual = qualFrom, qualTo
-	return []reading{p, q}
-}
-
-// yearMonth reads "2015-03" and "05/2019".
-func (z *resolver) yearMonth(m *scan.Match) []reading {
-	y, month := int(m.Slots[sY].Val), int(m.Slots[sM].Val)
-	if month < 1 || month > 12 || y < 1900 || y > 2099 {
-		return nil
-	}
-	return z.one(z.date(m, monthValue(y, month), resExplicit))
-}
-
 // monthPair reads "May to October 2020": m and m2 share the year.
 func (z *resolver) monthPair(m *scan.Match) []reading {
 	s := &m.Slots
@@ -444,104 +380,6 @@ func (z *resolver) monthPair(m *scan.Match) []reading {
 		p, ok2 = z.month(&a, 0, int(s[sM].Val), "", false)
 	}
 	return []reading{p, q}[:map[bool]int{true: 2, false: 0}[ok2]]
-}
-
-// gluedNumber reports whether a dash or slash ties the match to a number or
-// code, as in "19-1234" or "CVE-2021-1234".
-func (z *resolver) gluedNumber(m *scan.Match) bool {
-	if k := m.First - 1; k > 0 {
-		t, p := z.toks[k], z.toks[k-1]
-		if (t.Ch == '-' || t.Ch == '/' || t.Ch == ':' || t.Ch == '_' || t.Ch == '=') && z.toks[m.First].Flags&scan.Space == 0 && t.Flags&scan.Space == 0 &&
-			(p.Kind == scan.Number || p.Kind == scan.Other || p.Flags&scan.Upper != 0 || p.End-p.Start == 1 && p.Kind == scan.Word || t.Ch == '_' || t.Ch == '=') {
-			return true
-		}
-	}
-	if k := m.End; k+1 < len(z.toks) {
-		t, n := z.toks[k], z.toks[k+1]
-		if (t.Ch == '-' || t.Ch == '/' || t.Ch == ':' || t.Ch == '_') && t.Flags&scan.Space == 0 && n.Flags&scan.Space == 0 && (n.Kind == scan.Number || n.Kind == scan.Other || n.Flags&scan.Upper != 0 || t.Ch == '_') {
-			return true
-		}
-	}
-	return false
-}
-
-// yearAlone reads a year of four digits that nothing else explains.
-func (z *resolver) yearAlone(m *scan.Match) []reading {
-	y := int(m.Slots[sY].Val)
-	if z.gluedNumber(m) || z.pages(m) || y < 1000 || y > 2100 {
-		return nil
-	}
-	if old := m.Slots[sFlag].Set; old && y < 1900 && !z.oldYear(m, y) {
-		return nil
-	}
-	if k := m.End; k < len(z.toks) && y%100 == 0 && y != 2000 && y != 1900 && z.toks[k].Kind == scan.Word && z.toks[k].Flags&(scan.Capital) == 0 && z.toks[k].Flags&scan.Plural != 0 {
-		return nil
-	}
-	if a, b := m.First-1, m.End; a >= 0 && b < len(z.toks) && z.toks[a].Ch == '"' && z.toks[b].Ch == '"' {
-		return nil
-	}
-	return z.one(z.date(m, yearValue(y), resExplicit))
-}
-
-// oldYear reports whether the words before a year before 1900 make it one: "in
-// 1776", "Act of 1870", "1789 and 1820", but not "sections 1341 and 1346".
-func (z *resolver) oldYear(m *scan.Match, y int) bool {
-	k := m.First - 1
-	switch {
-	case z.isWord(k, "of"):
-		return k > 0 && z.toks[k-1].Kind == scan.Word && (z.toks[k-1].Flags&scan.Capital != 0 || z.word(k-1, "SEASON") || z.word(k-1, "UNIT"))
-	case z.isWord(k, "and"), z.isWord(k, "to"), z.isWord(k, "through"):
-		if len(z.out) == 0 {
-			return false
-		}
-		last := &z.out[len(z.out)-1]
-		return last.end == k && last.value.gran != "" && last.iv.Last.Year <= y
-	case z.isWord(k, "from"), z.isWord(k, "between"), z.isWord(k, "after"), z.isWord(k, "before"):
-		return y >= 1500
-	}
-	return true
-}
-
-// pages reports whether a number is a page or section of a citation: after
-// "U.S.C." or a comma behind a number, or before "(a)" or "(1998)".
-func (z *resolver) pages(m *scan.Match) bool {
-	a, b := m.First-1, m.End
-	if a > 1 && z.toks[a].Ch == '.' && z.toks[a].Flags&scan.Space == 0 && z.word(a-1, "CODE") {
-		return true
-	}
-	if b < len(z.toks) && z.toks[b].Ch == '(' {
-		if z.toks[b].Flags&scan.Space == 0 {
-			return true
-		}
-		if b+1 < len(z.toks) && z.toks[b+1].Kind == scan.Number && z.toks[b+1].Digits == 4 {
-			return true
-		}
-	}
-	return a > 0 && (z.toks[a].Kind == scan.Number || z.toks[a].Ch == ',' && z.toks[a-1].Kind == scan.Number) && z.toks[m.First].Kind == scan.Number && !z.afterDate(a)
-}
-
-// afterDate reports whether the last reading ends at or right before token a:
-// a year after it stands in a list of years.
-func (z *resolver) afterDate(a int) bool {
-	if len(z.out) == 0 {
-		return false
-	}
-	end := z.out[len(z.out)-1].end
-	return end == a || end == a+1
-}
-
-// inURL reports whether a match stands inside an address of the web.
-func (z *resolver) inURL(m *scan.Match) bool {
-	for k := m.First; k > 0 && k > m.First-60 && z.toks[k].Flags&scan.Space == 0; k-- {
-		t := z.toks[k-1]
-		switch {
-		case t.Kind == scan.Break:
-			return false
-		case t.Ch == ':' && z.toks[k].Ch == '/', z.isWord(k-1, "www"):
-			return true
-		}
-	}
-	return false
 }
 
 // numeric reads a/b/year; the month comes first unless the document, the
@@ -586,21 +424,6 @@ func (z *resolver) slashed(m *scan.Match) (reading, bool) {
 		x.conf = conf
 	}
 	return x, ok
-}
-
-// gluedDates reports whether the neighbours that a dash ties to the match are
-// numeric dates, as in "10/1-11/2/2017".
-func (z *resolver) gluedDates(m *scan.Match) bool {
-	ok := false
-	if i := z.at; i > 0 {
-		p := &z.matches[i-1]
-		ok = p.End == m.First-1 && p.Slots[sA].Set && z.toks[p.End].Ch == '-'
-	}
-	if i := z.at + 1; i < len(z.matches) {
-		n := &z.matches[i]
-		ok = ok || n.First == m.End+1 && n.Slots[sA].Set && z.toks[m.End].Ch == '-'
-	}
-	return ok
 }
 
 // compact reads 20210305.

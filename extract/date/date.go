@@ -22,6 +22,7 @@ import (
 	"sync"
 
 	"writ/extract/date/civil"
+	"writ/extract/date/docdate"
 	"writ/extract/date/scan"
 	"writ/extract/doc"
 	"writ/models"
@@ -55,7 +56,7 @@ type Finder struct {
 	rules    []rule
 	cues     cueSet
 	quals    phraseSet
-	lines    []lineRule
+	docs     *docdate.Reader
 	holidays []holiday
 	pool     sync.Pool // *buffers
 }
@@ -103,16 +104,41 @@ func (f *Finder) Find(text string, ref Ref) []doc.DateExpr {
 }
 
 // Annotate fills d.Date and then d.Dates, the expressions of d.View.Text read
-// against d.Date.
+// against d.Date. When the reader gave no filing date and the text does,
+// d.Meta.Filed is set too.
 func (f *Finder) Annotate(ctx context.Context, d *doc.Document) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	d.Date = f.DocDate(d)
+	if d.Meta.Filed == "" {
+		switch d.Date.Source {
+		case "ecf_stamp", "filed_line", "entered_line":
+			d.Meta.Filed = d.Date.Value
+		}
+	}
 	ref := Ref{Style: styleOf(d.Meta.Kind)}
 	ref.Date, _ = civil.Parse(d.Date.Value)
 	d.Dates = f.Find(d.View.Text, ref)
 	return ctx.Err()
+}
+
+// DocDate finds the date of a document; see [docdate.Reader.Date] for the
+// sources and their order. It changes nothing.
+func (f *Finder) DocDate(d *doc.Document) doc.DocDate { return f.docs.Date(d) }
+
+// first returns the first full date that s gives by itself and where it
+// starts and ends.
+func (f *Finder) first(s string) (at civil.Date, start, end int, ok bool) {
+	for _, e := range f.Find(s, Ref{Style: News}) {
+		if e.Resolution == resExplicit && e.First != "" && e.First == e.Last && (e.Granularity == granDay || e.Granularity == granTime) {
+			at, ok = civil.Parse(e.First)
+			if ok && at.Year >= 1700 && at.Year <= 2099 {
+				return at, e.Start, e.End, true
+			}
+		}
+	}
+	return civil.Date{}, 0, 0, false
 }
 
 // styleOf returns the style that a kind of document is written in.

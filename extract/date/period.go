@@ -219,15 +219,6 @@ func (z *resolver) spanRel(m *scan.Match) []reading {
 	return z.spanOf(m, int(s[sU].Val), n, int(s[sRel].Val))
 }
 
-// spanPast reads "the past decade".
-func (z *resolver) spanPast(m *scan.Match) []reading {
-	n := 100
-	if z.word(int(m.Slots[sU].Tok), "UNITS") {
-		n = -1
-	}
-	return z.spanOf(m, int(m.Slots[sU].Val), n, -1)
-}
-
 // spanOf makes a duration that ends or begins at the document date.
 func (z *resolver) spanOf(m *scan.Match, unit, n, rel int) []reading {
 	x := z.durationReading(m, duration(unit, n))
@@ -250,4 +241,56 @@ func (z *resolver) durationReading(m *scan.Match, timex string) reading {
 	x := reading{first: m.First, end: m.End, typ: "DURATION", gran: granDuration, undated: timex, res: resExplicit}
 	x.timex = timex
 	return x
+}
+
+// years reads "2009-2012" and "2012-13".
+func (z *resolver) years(m *scan.Match) []reading {
+	s := &m.Slots
+	y := int(s[sY].Val)
+	y2 := int(s[sY2].Val)
+	if s[sYY2].Set {
+		y2 = y - y%100 + int(s[sYY2].Val)
+		if month := int(s[sYY2].Val); y2 <= y && month >= 1 && month <= 12 && !z.gluedNumber(m) {
+			return z.one(z.date(m, monthValue(y, month), resExplicit))
+		}
+		if y2 < y {
+			y2 += 100
+		}
+	}
+	if z.pages(m) || y2 <= y || y2-y > 300 || s[sYY2].Set && y2-y > 40 || y < 1200 || y2 > 2100 || z.gluedNumber(m) {
+		return nil
+	}
+	a, b := *m, *m
+	a.End = m.First + 1
+	b.First = m.End - 1
+	p, q := z.date(&a, yearValue(y), resExplicit), z.date(&b, yearValue(y2), resExplicit)
+	p.qual, q.qual = qualFrom, qualTo
+	return []reading{p, q}
+}
+
+// yearMonth reads "2015-03" and "05/2019".
+func (z *resolver) yearMonth(m *scan.Match) []reading {
+	y, month := int(m.Slots[sY].Val), int(m.Slots[sM].Val)
+	if month < 1 || month > 12 || y < 1900 || y > 2099 {
+		return nil
+	}
+	return z.one(z.date(m, monthValue(y, month), resExplicit))
+}
+
+// yearAlone reads a year of four digits that nothing else explains.
+func (z *resolver) yearAlone(m *scan.Match) []reading {
+	y := int(m.Slots[sY].Val)
+	if z.gluedNumber(m) || z.pages(m) || y < 1000 || y > 2100 {
+		return nil
+	}
+	if old := m.Slots[sFlag].Set; old && y < 1900 && !z.oldYear(m, y) {
+		return nil
+	}
+	if k := m.End; k < len(z.toks) && y%100 == 0 && y != 2000 && y != 1900 && z.toks[k].Kind == scan.Word && z.toks[k].Flags&(scan.Capital) == 0 && z.toks[k].Flags&scan.Plural != 0 {
+		return nil
+	}
+	if a, b := m.First-1, m.End; a >= 0 && b < len(z.toks) && z.toks[a].Ch == '"' && z.toks[b].Ch == '"' {
+		return nil
+	}
+	return z.one(z.date(m, yearValue(y), resExplicit))
 }

@@ -238,17 +238,6 @@ func (z *resolver) lastAnchor(near bool, grans ...string) *reading {
 	return nil
 }
 
-// blockBetween reports whether a line break stands between token i and the
-// match at hand.
-func (z *resolver) blockBetween(i int) bool {
-	for k := z.matches[z.at].First - 1; k >= i; k-- {
-		if z.toks[k].Kind == scan.Break {
-			return true
-		}
-	}
-	return false
-}
-
 // year returns the year that a match gives, or that it relates to a known one.
 func (z *resolver) year(m *scan.Match) (y int, res string, ok bool) {
 	s := &m.Slots

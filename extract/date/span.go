@@ -54,7 +54,11 @@ func (z *resolver) split(m *scan.Match) []reading {
 			}
 		}
 		part.End = int(s[k[0]].Tok) + 1
-		out = append(out, z.durationReading(&part, duration(int(s[k[0]].Val), n)))
+		x := z.durationReading(&part, duration(int(s[k[0]].Val), n))
+		if j := part.First; z.isWord(j, "a") && j > 0 && (z.toks[j-1].Flags&scan.Plural != 0 || z.word(j-1, "TIMES")) {
+			x = z.setReading(&part, x.timex)
+		}
+		out = append(out, x)
 	}
 	return out
 }
@@ -181,6 +185,9 @@ func (z *resolver) freq(m *scan.Match) []reading {
 func clockOf(m *scan.Match) string {
 	s := &m.Slots
 	h, mi := int(s[sH].Val), int(s[sMi].Val)
+	if s[sHM].Set {
+		h, mi = int(s[sHM].Val)/100, int(s[sHM].Val)%100
+	}
 	if s[sHW].Set {
 		h = int(s[sHW].Val) / 100
 	}

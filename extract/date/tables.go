@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"writ/extract/date/civil"
+	"writ/extract/date/docdate"
 	"writ/extract/date/scan"
 	"writ/models"
 )
@@ -60,11 +61,12 @@ const (
 	sDir
 	sFlag
 	sDei
+	sHM
 	nSlots
 )
 
 var slotNames = []string{"y", "yy", "m", "d", "w", "y2", "yy2", "m2", "d2", "d3", "rel", "yrel", "wrel", "u", "u2", "u3", "n", "n2", "n3", "part",
-	"tod", "h", "hw", "mi", "sec", "ap", "z", "zo", "sea", "q", "ha", "o", "fq", "off", "fy", "a", "b", "c", "k", "ref", "wk", "cen", "dec", "bf", "dir", "flag", "dei"}
+	"tod", "h", "hw", "mi", "sec", "ap", "z", "zo", "sea", "q", "ha", "o", "fq", "off", "fy", "a", "b", "c", "k", "ref", "wk", "cen", "dec", "bf", "dir", "flag", "dei", "hm"}
 
 // holiday is a named day.
 type holiday struct {
@@ -129,23 +131,15 @@ func (f *Finder) load(fsys fs.FS) error {
 		}
 		rows = append(rows, r)
 	}
+	if f.docs, err = docdate.New(fsys, f.first); err != nil {
+		return err
+	}
 	phrases, err := models.Load(fsys, phrasesFile, "kind", "value", "phrase")
 	if err != nil {
 		return err
 	}
 	for _, r := range phrases.Rows {
 		f.addPhrase(r)
-	}
-	lines, err := models.Load(fsys, documentFile, "id", "rank", "zone", "at", "phrase", "gap", "next", "longest", "source", "certainty")
-	if err != nil {
-		return err
-	}
-	for _, r := range lines.Rows {
-		lr, err := loadLineRule(r)
-		if err != nil {
-			return err
-		}
-		f.lines = append(f.lines, lr)
 	}
 	if f.prog, err = scan.Compile(f.lex, cfg); err != nil {
 		var pe *scan.PatternError

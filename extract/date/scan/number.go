@@ -17,6 +17,7 @@ const (
 	clYY
 	clYYs
 	clN8
+	clHM
 	clInt
 	clLPar
 	clRPar
@@ -28,7 +29,7 @@ const (
 
 var builtin = map[string]int{
 	"NUM": clNum, "ORD": clOrd, "ORDN": clOrdN, "DAY": clDay, "DAYW": clDayWord, "D": clD, "MIN": clMin, "YEAR": clYear, "YEARD": clDotYear, "DD": clDotD, "Y20": clY20, "YEARS": clYears,
-	"YY": clYY, "YYS": clYYs, "N8": clN8, "INT": clInt, "LPAR": clLPar, "RPAR": clRPar, "CAP": clCap, "LOW": clLow,
+	"YY": clYY, "YYS": clYYs, "N8": clN8, "HHMM": clHM, "INT": clInt, "LPAR": clLPar, "RPAR": clRPar, "CAP": clCap, "LOW": clLow,
 	"PLURAL": clPlural, "BREAK": clBreak,
 }
 
@@ -107,6 +108,8 @@ func digits(c int, t Token) (int32, bool) {
 		return t.Num, t.Flags&Plural != 0 && t.Digits == 2 && t.Num >= 20
 	case clN8:
 		return t.Num, whole && t.Digits == 8
+	case clHM:
+		return t.Num, whole && t.Digits == 4 && t.Num < 2400 && t.Num%100 < 60
 	case clInt:
 		return t.Num, whole && t.Digits <= 9
 	}

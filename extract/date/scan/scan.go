@@ -24,7 +24,7 @@
 // (an ordinal), ORDN (in digits), DAY (1 to 31, digits, perhaps with st, nd, rd, th), DAYW (first
 // to thirty-first), D (1 or 2 digits), MIN (2 digits to 59), YEAR (4 digits, 1000
 // to 2199), Y20 (1900 to 2049), DD and YEARD (D and YEAR
-// beside a decimal point), YEARS (1990s), YY (2 digits), YYS (90s), N8 (8 digits), INT (digits), LPAR,
+// beside a decimal point), YEARS (1990s), YY (2 digits), YYS (90s), N8 (8 digits), HHMM (0530), INT (digits), LPAR,
 // RPAR, CAP (a word with a capital), LOW (a word without), PLURAL (a
 // lower-case word in s), BREAK (line break or the text's end).
 package scan

@@ -1,8 +1,9 @@
-package date
+package docdate
 
 import (
 	"sort"
 	"strings"
+	"unicode"
 
 	"writ/extract/date/civil"
 	"writ/extract/doc"
@@ -22,7 +23,7 @@ const (
 //	Case 19-1234, Document 70, 03/12/2021, 2345678, Page1 of 26
 //	Appellate Case: 19-1234 Document: 010110 Date Filed: 03/12/2021 Page: 1
 //	USCA Case #19-1234 Document #1866 Filed: 10/20/2020 Page 1 of 10
-func (f *Finder) stamps(text string, lines []line) []candidate {
+func (f *Reader) stamps(text string, lines []line) []candidate {
 	counts := map[civil.Date]int{}
 	var order []civil.Date
 	for _, l := range lines {
@@ -89,7 +90,7 @@ func slashDate(s string) (civil.Date, bool) {
 			continue
 		}
 		if w[2] == 2 {
-			n[2] = twoDigits(n[2], defaultLimit)
+			n[2] = twoDigits(n[2])
 		}
 		if d := (civil.Date{Year: n[2], Month: n[0], Day: n[1]}); d.Valid() && d.Year >= 1985 && d.Year <= 2099 {
 			return d, true
@@ -100,7 +101,7 @@ func slashDate(s string) (civil.Date, bool) {
 
 // lineCandidates runs the rules of rules/date-document.tsv over the first and
 // last lines, and looks for bare dates and datelines at the top.
-func (f *Finder) lineCandidates(d *doc.Document, lines []line) []candidate {
+func (f *Reader) lineCandidates(d *doc.Document, lines []line) []candidate {
 	var cs []candidate
 	hidden := hider(d.Clutter)
 	for i := range lines {
@@ -147,7 +148,7 @@ func hider(clutter []doc.Clutter) func(line) bool {
 }
 
 // apply looks for a rule's phrase in line i and for the date behind it.
-func (f *Finder) apply(r *lineRule, text string, lines []line, i int) (civil.Date, bool) {
+func (f *Reader) apply(r *lineRule, text string, lines []line, i int) (civil.Date, bool) {
 	s := text[lines[i].start:lines[i].end]
 	for _, p := range r.phrases {
 		at := phraseAt(s, p, r.start)
@@ -177,6 +178,9 @@ func (f *Finder) apply(r *lineRule, text string, lines []line, i int) (civil.Dat
 // joins reports whether the words between a phrase at the start of a line and
 // its date belong to a date line, not to a sentence.
 func (r *lineRule) joins(between string) bool {
+	if r.source == "byline" {
+		return strings.ContainsFunc(between, unicode.IsUpper)
+	}
 	if !r.start || r.rank >= 70 {
 		return true
 	}
@@ -236,7 +240,7 @@ func letterOrDigit(c byte) bool {
 
 // topLine reads a line near the top that is only a date, or a dateline with a
 // year.
-func (f *Finder) topLine(s string, i int) (candidate, bool) {
+func (f *Reader) topLine(s string, i int) (candidate, bool) {
 	if !strings.ContainsAny(s, "0123456789") {
 		return candidate{}, false
 	}
@@ -259,7 +263,7 @@ func (f *Finder) topLine(s string, i int) (candidate, bool) {
 		return candidate{date: at, source: "dateline", certainty: high, rank: rankDateline}, true
 	}
 	if i < 6 && len(s) <= 120 && strings.Trim(after, ". ") == "" && titled(before) {
-		return candidate{date: at, source: "title_line", certainty: medium, rank: rankDateline + 1}, true
+		return candidate{date: at, source: "title_line", certainty: medium, rank: rankTitle}, true
 	}
 	if len(s) <= 90 && (strings.HasSuffix(before, "|") || strings.HasSuffix(before, "\u2014") || strings.HasSuffix(before, "\u2013") || strings.HasSuffix(before, "\u2022")) {
 		return candidate{date: at, source: "byline", certainty: medium, rank: rankDateline + 1}, true
@@ -270,6 +274,9 @@ func (f *Finder) topLine(s string, i int) (candidate, bool) {
 // titled reports whether every longer word begins with a capital letter.
 func titled(s string) bool {
 	n := 0
+	if strings.HasSuffix(s, " on") || strings.HasSuffix(s, " in") {
+		return false
+	}
 	for _, w := range strings.Fields(s) {
 		if len(w) > 4 {
 			if c := w[0]; c >= 'a' && c <= 'z' {
@@ -305,4 +312,11 @@ func runeStart(s string, i int) int {
 		i--
 	}
 	return i
+}
+
+func twoDigits(yy int) int {
+	if yy < 50 {
+		return 2000 + yy
+	}
+	return 1900 + yy
 }

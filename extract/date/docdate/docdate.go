@@ -1,6 +1,9 @@
-package date
+// Package docdate finds the date of a document as a whole: from what its
+// container says, from stamps and date lines of its text, from its address.
+package docdate
 
 import (
+	"io/fs"
 	"sort"
 	"strconv"
 	"strings"
@@ -19,6 +22,7 @@ const (
 	rankHTML     = 60
 	rankOther    = 65
 	rankDateline = 72 // "CITY, May 3, 2019 -"
+	rankTitle    = 82 // a heading that ends with a date
 	rankURL      = 90
 	rankFile     = 95
 	rankPDF      = 99
@@ -46,7 +50,7 @@ type lineRule struct {
 	source, certainty        string
 }
 
-const documentFile = "rules/date-document.tsv"
+const file = "rules/date-document.tsv"
 
 func loadLineRule(r models.Row) (lineRule, error) {
 	lr := lineRule{tail: r.Get("zone") == "tail", start: r.Get("at") == "start", phrases: r.List("phrase"), source: r.Get("source"), certainty: r.Get("certainty")}
@@ -66,7 +70,34 @@ func loadLineRule(r models.Row) (lineRule, error) {
 	return lr, nil
 }
 
-// DocDate finds the date of a document. The sources in order: an option of the
+// FindFunc returns the first full date that s gives by itself, and its bytes.
+type FindFunc func(s string) (at civil.Date, start, end int, ok bool)
+
+// Reader finds dates of documents. It is immutable and safe for concurrent use
+// when its FindFunc is.
+type Reader struct {
+	first FindFunc
+	lines []lineRule
+}
+
+// New reads rules/date-document.tsv of fsys. Errors name file and line.
+func New(fsys fs.FS, first FindFunc) (*Reader, error) {
+	t, err := models.Load(fsys, file, "id", "rank", "zone", "at", "phrase", "gap", "next", "longest", "source", "certainty")
+	if err != nil {
+		return nil, err
+	}
+	r := &Reader{first: first}
+	for _, row := range t.Rows {
+		lr, err := loadLineRule(row)
+		if err != nil {
+			return nil, err
+		}
+		r.lines = append(r.lines, lr)
+	}
+	return r, nil
+}
+
+// Date finds the date of a document. The sources in order: an option of the
 // run, the input's own field, the stamps of a court's filing system, lines
 // that say filed, decided or entered, dated or so ordered, a line that is only
 // a date, the HTML's metadata, release line and dateline, byline, address, file
@@ -74,7 +105,7 @@ func loadLineRule(r models.Row) (lineRule, error) {
 // is read in the text. Other dates found are kept as conflicts.
 //
 // It reads d.Text, d.Clutter, d.URI and d.Meta and changes nothing.
-func (f *Finder) DocDate(d *doc.Document) doc.DocDate {
+func (f *Reader) Date(d *doc.Document) doc.DocDate {
 	cs := metaCandidates(d)
 	lines := textLines(d.Text)
 	cs = append(cs, f.stamps(d.Text, lines)...)
@@ -212,18 +243,4 @@ func textLines(s string) []line {
 		i = j + 1
 	}
 	return out
-}
-
-// first returns the first full date that s gives by itself and where it
-// starts and ends.
-func (f *Finder) first(s string) (at civil.Date, start, end int, ok bool) {
-	for _, e := range f.Find(s, Ref{Style: News}) {
-		if e.Resolution == resExplicit && e.First != "" && e.First == e.Last && (e.Granularity == granDay || e.Granularity == granTime) {
-			at, ok = civil.Parse(e.First)
-			if ok && at.Year >= 1700 && at.Year <= 2099 {
-				return at, e.Start, e.End, true
-			}
-		}
-	}
-	return civil.Date{}, 0, 0, false
 }

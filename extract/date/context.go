@@ -1,0 +1,284 @@
+package date
+
+import (
+	"writ/extract/date/civil"
+	"writ/extract/date/scan"
+)
+
+// Qualifiers of the ends of a range.
+const (
+	qualFrom = "FROM"
+	qualTo   = "TO"
+)
+
+var actions = map[string]action{
+	"cal": (*resolver).cal, "iso": (*resolver).iso, "days": (*resolver).days, "daysfirst": (*resolver).daysFirst, "years": (*resolver).years,
+	"year": (*resolver).yearAlone, "yearmonth": (*resolver).yearMonth, "months": (*resolver).monthPair, "numeric": (*resolver).numeric, "compact": (*resolver).compact, "fixed": (*resolver).fixedDay,
+	"rel": (*resolver).rel, "relthe": (*resolver).relThe, "deictic": (*resolver).deictic, "ago": (*resolver).ago,
+	"shift": (*resolver).shift, "durday": (*resolver).durDay, "weekof": (*resolver).weekOf, "weekofmonth": (*resolver).weekOfMonth,
+	"weekno": (*resolver).weekNo, "dayofmonth": (*resolver).dayOfMonth, "dayonly": (*resolver).dayOnly,
+	"anaphorday": (*resolver).anaphorDay, "anaphor": (*resolver).anaphor, "anaphortod": (*resolver).anaphorTOD,
+	"anaphortime": (*resolver).anaphorTime, "sameperiod": (*resolver).samePeriod, "single": (*resolver).single, "theunit": (*resolver).theUnit, "todate": (*resolver).toDate,
+	"quarter": (*resolver).quarter, "half": (*resolver).half, "season": (*resolver).season, "fiscal": (*resolver).fiscal,
+	"decade": (*resolver).decade, "century": (*resolver).century, "spanrel": (*resolver).spanRel,
+	"dur": (*resolver).dur, "age": (*resolver).age, "durhalf": (*resolver).durHalf, "durvague": (*resolver).durVague,
+	"set": (*resolver).set, "rate": (*resolver).set, "setday": (*resolver).setDay, "freq": (*resolver).freq, "time": (*resolver).time,
+	"ref": (*resolver).refWord, "recent": (*resolver).recent,
+}
+
+// ranges marks the two ends of "from X to Y", "between X and Y", "X through Y".
+func (z *resolver) ranges() {
+	for i := 0; i+1 < len(z.out); i++ {
+		a, b := &z.out[i], &z.out[i+1]
+		if a.typ == "DURATION" || a.typ == "SET" || b.typ == "DURATION" || b.typ == "SET" || a.gran == granRef && b.gran == granRef || a.end > b.first || a.qual == qualTo {
+			continue
+		}
+		k := a.end
+		if k < len(z.toks) && z.toks[k].Ch == ',' {
+			k++
+		}
+		if b.first-k < 1 || b.first-k > 2 || b.first-k == 2 && !z.isWord(b.first-1, "the") {
+			continue
+		}
+		t := z.toks[k]
+		before := a.first - 1
+		span := t.Ch == '-'
+		if v, ok := z.f.lex.Is(t, "CONNECT"); ok {
+			span = v == 1 || v == 0 && z.isWord(k, "and") && z.isWord(before, "between")
+		}
+		if !span || !a.iv.First.IsZero() && !b.iv.Last.IsZero() && b.iv.Last.Before(a.iv.First) {
+			continue
+		}
+		a.qual, b.qual = qualFrom, qualTo
+	}
+}
+
+// within gives a duration its days: "within 30 days of May 3, 2021" runs from
+// that day, "within 30 days" and "no later than 30 days after the date of this
+// order" from the document date.
+func (z *resolver) within() {
+	for i := range z.out {
+		x := &z.out[i]
+		if x.typ != "DURATION" || !x.iv.First.IsZero() || x.first == 0 || !z.word(x.first-1, "BOUNDW") {
+			continue
+		}
+		n, unit, ok := parseDuration(x.timex)
+		if !ok {
+			continue
+		}
+		base, res := z.ref, resDocument
+		switch {
+		case z.word(x.end, "AFTERW") && i+1 < len(z.out) && z.out[i+1].first == x.end+1 && !z.out[i+1].iv.First.IsZero():
+			base, res = z.out[i+1].iv.First, z.out[i+1].res
+		case z.word(x.end, "AFTERW") && !z.thisDocument(x.end+1):
+			continue
+		case !z.word(x.end, "AFTERW") && z.isWord(x.first-1, "than"):
+			continue // "no more than 30 days"
+		}
+		last := addUnits(base, unit, n*100)
+		if base.IsZero() || !last.Valid() {
+			continue
+		}
+		x.iv = civil.Interval{First: base, Last: last}
+		x.edtf = x.iv.First.String() + "/" + x.iv.Last.String()
+		x.res = res
+		if x.qual == "" || x.qual == "APPROX" {
+			x.qual = "ON_OR_BEFORE"
+		}
+	}
+}
+
+// thisDocument reports whether the words from token k on name the document
+// itself.
+func (z *resolver) thisDocument(k int) bool {
+	for i := k; i < k+7 && i < len(z.toks) && z.toks[i].Kind == scan.Word; i++ {
+		if z.word(i, "THISDOC") {
+			return true
+		}
+	}
+	return false
+}
+
+// parseDuration reads the durations of one whole unit of a day or more.
+func parseDuration(s string) (n, unit int, ok bool) {
+	if len(s) < 3 || s[0] != 'P' {
+		return 0, 0, false
+	}
+	for i := 1; i < len(s)-1; i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, 0, false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	unit, ok = map[byte]int{'D': unitDay, 'W': unitWeek, 'M': unitMonth, 'Y': unitYear}[s[len(s)-1]]
+	return n, unit, ok && n < 1000
+}
+
+// qualifier reads the phrase before an expression.
+func (z *resolver) qualifier(x *reading) string {
+	if x.typ == "SET" || x.typ == "DURATION" || x.gran == granRef {
+		return ""
+	}
+	p, ok := z.f.quals.endsAt(z.toks, x.first-1)
+	if !ok {
+		return ""
+	}
+	return p.value
+}
+
+// stamp reports whether a match is the filing date of a court's page stamp
+// ("Case 1:21-cv-00280 Document 21 Filed 03/12/21 Page 1 of 26"): read for the
+// document date, never the date of an act.
+func (z *resolver) stamp(m *scan.Match) bool {
+	if !m.Slots[sA].Set {
+		return false
+	}
+	near := false
+	for k := m.First - 1; k >= 0 && k >= m.First-14; k-- {
+		t := z.toks[k]
+		if t.Kind == scan.Break {
+			break
+		}
+		if z.word(k, "STAMP") {
+			near = true
+			break
+		}
+	}
+	if !near {
+		return false
+	}
+	for k := m.End; k < len(z.toks) && k < m.End+10; k++ {
+		if z.toks[k].Kind == scan.Break {
+			break
+		}
+		if z.word(k, "STAMPEND") {
+			return true
+		}
+	}
+	return false
+}
+
+// connector reports whether the tokens between two expressions join them, and
+// whether they make a range.
+func (z *resolver) connector(from, to int) (joined, span bool) {
+	n := 0
+	for k := from; k < to; k++ {
+		t := z.toks[k]
+		switch {
+		case t.Ch == ',' || t.Ch == '&' || t.Ch == '/':
+		case t.Ch == '-':
+			span = true
+		case t.Word != 0 && z.word(k, "CONNECT"):
+			if v, _ := z.f.lex.Is(t, "CONNECT"); v == 1 {
+				span = true
+			}
+		default:
+			return false, false
+		}
+		n++
+	}
+	return n > 0 && n <= 3, span
+}
+
+func (z *resolver) word(i int, class string) bool {
+	if i < 0 || i >= len(z.toks) {
+		return false
+	}
+	_, ok := z.f.lex.Is(z.toks[i], class)
+	return ok
+}
+
+// gluedNumber reports whether a dash or slash ties the match to a number or
+// code, as in "19-1234" or "CVE-2021-1234".
+func (z *resolver) gluedNumber(m *scan.Match) bool {
+	if k := m.First - 1; k > 0 {
+		t, p := z.toks[k], z.toks[k-1]
+		if (t.Ch == '-' || t.Ch == '/' || t.Ch == ':' || t.Ch == '_' || t.Ch == '=') && z.toks[m.First].Flags&scan.Space == 0 && t.Flags&scan.Space == 0 &&
+			(p.Kind == scan.Number || p.Kind == scan.Other || p.Flags&scan.Upper != 0 || p.End-p.Start == 1 && p.Kind == scan.Word || t.Ch == '_' || t.Ch == '=') {
+			return true
+		}
+	}
+	if k := m.End; k+1 < len(z.toks) {
+		t, n := z.toks[k], z.toks[k+1]
+		if (t.Ch == '-' || t.Ch == '/' || t.Ch == ':' || t.Ch == '_') && t.Flags&scan.Space == 0 && n.Flags&scan.Space == 0 && (n.Kind == scan.Number || n.Kind == scan.Other || n.Flags&scan.Upper != 0 || t.Ch == '_') {
+			return true
+		}
+	}
+	return false
+}
+
+// oldYear reports whether the words before a year before 1900 make it one: "in
+// 1776", "Act of 1870", "1789 and 1820", but not "sections 1341 and 1346".
+func (z *resolver) oldYear(m *scan.Match, y int) bool {
+	k := m.First - 1
+	switch {
+	case z.isWord(k, "of"):
+		return k > 0 && z.toks[k-1].Kind == scan.Word && (z.toks[k-1].Flags&scan.Capital != 0 || z.word(k-1, "SEASON") || z.word(k-1, "UNIT"))
+	case z.isWord(k, "and"), z.isWord(k, "to"), z.isWord(k, "through"):
+		if len(z.out) == 0 {
+			return false
+		}
+		last := &z.out[len(z.out)-1]
+		return last.end == k && last.value.gran != "" && last.iv.Last.Year <= y
+	case z.isWord(k, "from"), z.isWord(k, "between"), z.isWord(k, "after"), z.isWord(k, "before"):
+		return y >= 1500
+	}
+	return true
+}
+
+// pages reports whether a number is a page or section of a citation: after
+// "U.S.C." or a comma behind a number, or before "(a)" or "(1998)".
+func (z *resolver) pages(m *scan.Match) bool {
+	a, b := m.First-1, m.End
+	if a > 1 && z.toks[a].Ch == '.' && z.toks[a].Flags&scan.Space == 0 && z.word(a-1, "CODE") {
+		return true
+	}
+	if b < len(z.toks) && z.toks[b].Ch == '(' {
+		if z.toks[b].Flags&scan.Space == 0 {
+			return true
+		}
+		if b+1 < len(z.toks) && z.toks[b+1].Kind == scan.Number && z.toks[b+1].Digits == 4 {
+			return true
+		}
+	}
+	return a > 0 && (z.toks[a].Kind == scan.Number || z.toks[a].Ch == ',' && z.toks[a-1].Kind == scan.Number) && z.toks[m.First].Kind == scan.Number && !z.afterDate(a)
+}
+
+// afterDate reports whether the last reading ends at or right before token a:
+// a year after it stands in a list of years.
+func (z *resolver) afterDate(a int) bool {
+	if len(z.out) == 0 {
+		return false
+	}
+	end := z.out[len(z.out)-1].end
+	return end == a || end == a+1
+}
+
+// inURL reports whether a match stands inside an address of the web.
+func (z *resolver) inURL(m *scan.Match) bool {
+	for k := m.First; k > 0 && k > m.First-60 && z.toks[k].Flags&scan.Space == 0; k-- {
+		t := z.toks[k-1]
+		switch {
+		case t.Kind == scan.Break:
+			return false
+		case t.Ch == ':' && z.toks[k].Ch == '/', z.isWord(k-1, "www"):
+			return true
+		}
+	}
+	return false
+}
+
+// gluedDates reports whether the neighbours that a dash ties to the match are
+// numeric dates, as in "10/1-11/2/2017".
+func (z *resolver) gluedDates(m *scan.Match) bool {
+	ok := false
+	if i := z.at; i > 0 {
+		p := &z.matches[i-1]
+		ok = p.End == m.First-1 && p.Slots[sA].Set && z.toks[p.End].Ch == '-'
+	}
+	if i := z.at + 1; i < len(z.matches) {
+		n := &z.matches[i]
+		ok = ok || n.First == m.End+1 && n.Slots[sA].Set && z.toks[m.End].Ch == '-'
+	}
+	return ok
+}

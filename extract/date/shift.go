@@ -1,0 +1,263 @@
+package date
+
+import (
+	"writ/extract/date/civil"
+	"writ/extract/date/scan"
+)
+
+// amount returns the units and counts of a duration; n < 0 is vague.
+func amounts(m *scan.Match) (units, counts []int) {
+	s := &m.Slots
+	for _, k := range [][2]int{{sU, sN}, {sU2, sN2}, {sU3, sN3}} {
+		if !s[k[0]].Set {
+			continue
+		}
+		n := -1
+		if s[k[1]].Set {
+			n = int(s[k[1]].Val)
+		}
+		units, counts = append(units, int(s[k[0]].Val)), append(counts, n)
+	}
+	return units, counts
+}
+
+// moved returns base moved by the match's duration; the granularity is that of
+// the finest unit.
+func (z *resolver) moved(m *scan.Match, base civil.Date, dir int) (v value, unit int, ok bool) {
+	units, counts := amounts(m)
+	unit = unitMillennium
+	d := base
+	for i, u := range units {
+		n := counts[i]
+		if n < 0 {
+			return value{}, u, false
+		}
+		if n%100 != 0 && u == unitYear {
+			u, n = unitMonth, n*12
+		}
+		d = addUnits(d, u, dir*n)
+		unit = min(unit, u)
+	}
+	if unit <= unitHour {
+		return value{}, unit, false
+	}
+	switch unit {
+	case unitWeekend, unitFortnight:
+		unit = unitWeek
+	case unitDecade, unitCentury, unitMillennium:
+		unit = unitYear // "a decade ago" is ten years
+	}
+	return unitValue(unit, d), unit, true
+}
+
+// ago reads "two years ago", "3 days from today".
+func (z *resolver) ago(m *scan.Match) []reading {
+	dir := int(m.Slots[sDir].Val)
+	if z.ref.IsZero() {
+		units, counts := amounts(m)
+		if counts[0] >= 0 && units[0] > unitHour {
+			return z.one(z.unresolved(m, undatedUnit(units[len(units)-1]), unitGran[units[len(units)-1]]))
+		}
+	}
+	v, unit, ok := z.moved(m, z.ref, dir)
+	if !ok {
+		return z.one(z.reference(m, 2+dir))
+	}
+	if dir > 0 && unit == unitWeek || unit == unitMonth && dir > 0 {
+		units, counts := amounts(m)
+		d := z.ref
+		for i := range units {
+			d = addUnits(d, units[i], dir*counts[i])
+		}
+		v = dayValue(d)
+		unit = unitDay
+	}
+	x := z.date(m, v, resDocument)
+	x.undated = undatedUnit(unit)
+	x.derived = true
+	return z.one(x)
+}
+
+// shift reads "a week later", "a year earlier": from the last date told.
+func (z *resolver) shift(m *scan.Match) []reading {
+	dir := int(m.Slots[sDir].Val)
+	units, counts := amounts(m)
+	u := units[len(units)-1]
+	if counts[0] < 0 || u <= unitHour {
+		return z.one(z.reference(m, 2+dir))
+	}
+	base, res := civil.Date{}, resAnaphor
+	if a := z.lastAnchor(z.style == News, finer(u)...); a != nil {
+		base = a.iv.First
+		if u <= unitFortnight && a.value.gran == granDay {
+			// a day and weeks make a day
+			v := dayValue(base)
+			for i := range units {
+				v = dayValue(addUnits(v.iv.First, units[i], dir*counts[i]))
+			}
+			x := z.date(m, v, resAnaphor)
+			x.undated = undatedUnit(unitDay)
+			x.derived = true
+			return z.one(x)
+		}
+	} else if !z.ref.IsZero() {
+		base, res = z.ref, resDocument
+	}
+	if base.IsZero() {
+		return z.one(z.unresolved(m, undatedUnit(u), unitGran[u]))
+	}
+	v, unit, ok := z.moved(m, base, dir)
+	if !ok {
+		return z.one(z.reference(m, 2+dir))
+	}
+	x := z.date(m, v, res)
+	x.undated = undatedUnit(unit)
+	x.derived = true
+	return z.one(x)
+}
+
+// durDay reads "a week from Monday", "two days after tomorrow".
+func (z *resolver) durDay(m *scan.Match) []reading {
+	s := &m.Slots
+	x := z.unresolved(m, "XXXX-XX-XX", granDay)
+	base := z.ref
+	if base.IsZero() {
+		return z.one(x)
+	}
+	if s[sW].Set {
+		d := int(s[sW].Val) - base.Weekday()
+		if d <= 0 {
+			d += 7
+		}
+		base = base.AddDays(d)
+	} else {
+		base = base.AddDays(int(s[sOff].Val))
+	}
+	dir := 1
+	if s[sBF].Set {
+		dir = -1
+	}
+	units, counts := amounts(m)
+	for i := range units {
+		if counts[i] < 0 {
+			return nil
+		}
+		base = addUnits(base, units[i], dir*counts[i])
+	}
+	x = z.date(m, dayValue(base), resDocument)
+	x.undated = "XXXX-XX-XX"
+	return z.one(x)
+}
+
+// anaphorDay reads "the following day", "the previous night".
+func (z *resolver) anaphorDay(m *scan.Match) []reading {
+	off := int(m.Slots[sOff].Val)
+	a := z.lastAnchor(z.style == News, granDay)
+	if a == nil {
+		a = z.lastAnchor(z.style == News, granWeek, granMonth)
+		if a != nil {
+			return z.one(z.partOf(m, z.unresolved(m, "XXXX-XX-XX", granDay)))
+		}
+	}
+	base := z.ref
+	res := resDocument
+	if a != nil {
+		base, res = a.iv.First, resAnaphor
+	}
+	if base.IsZero() {
+		return z.one(z.partOf(m, z.unresolved(m, "XXXX-XX-XX", granDay)))
+	}
+	x := z.date(m, dayValue(base.AddDays(off)), res)
+	x.undated = "XXXX-XX-XX"
+	return z.one(z.partOf(m, x))
+}
+
+// anaphor reads "that day", "the same month".
+func (z *resolver) anaphor(m *scan.Match) []reading {
+	u := int(m.Slots[sU].Val)
+	a := z.lastAnchor(false, finer(u)...)
+	undated := undatedUnit(u)
+	if a == nil {
+		return z.one(z.partOf(m, z.unresolved(m, undated, unitGran[u])))
+	}
+	x := z.date(m, unitValue(u, a.iv.First), resAnaphor)
+	x.undated = undated
+	return z.one(z.partOf(m, x))
+}
+
+// anaphorTOD reads "that night", "the same morning".
+func (z *resolver) anaphorTOD(m *scan.Match) []reading {
+	a := z.lastAnchor(false, granDay)
+	x := z.unresolved(m, "XXXX-XX-XX", granDay)
+	if a != nil {
+		x = z.date(m, dayValue(a.iv.First), resAnaphor)
+		x.undated = "XXXX-XX-XX"
+	}
+	return z.one(z.partOf(m, x))
+}
+
+// anaphorTime reads "that time": the last date told.
+func (z *resolver) anaphorTime(m *scan.Match) []reading {
+	a := z.lastAnchor(false, finer(unitYear)...)
+	if a == nil {
+		return nil
+	}
+	v := a.value
+	if v.gran == granDay {
+		v = dayValue(v.iv.First) // without a time of day
+	}
+	x := z.date(m, v, resAnaphor)
+	x.undated = "XXXX-XX-XX"
+	return z.one(x)
+}
+
+// theUnit reads "the day", "the end of the year": the day last told in this
+// block, else the unit that holds the document's date.
+func (z *resolver) theUnit(m *scan.Match) []reading {
+	u := int(m.Slots[sU].Val)
+	base, res := z.ref, resDocument
+	if z.style == Narrative || u == unitDay {
+		if a := z.lastAnchor(z.style == News, finer(u)...); a != nil {
+			base, res = a.iv.First, resAnaphor
+		}
+	}
+	rel := 0
+	if u == unitWeekend && z.style == News && base.Weekday() < 6 && !base.IsZero() && z.tense(m.First) != forward {
+		rel = -1 // "over the weekend" tells of the one that is over
+	}
+	return z.one(z.relUnit(m, base, res, rel))
+}
+
+// samePeriod reads "the same period a year earlier".
+func (z *resolver) samePeriod(m *scan.Match) []reading {
+	a := z.lastAnchor(z.style == News, granDay, granWeek, granMonth, granQuarter, granSeason, granHalf, granYear)
+	if a == nil {
+		if z.ref.IsZero() {
+			return z.one(z.unresolved(m, "XXXX", granYear))
+		}
+		x := z.date(m, yearValue(z.ref.Year-1), resDocument)
+		x.undated = "XXXX"
+		return z.one(x)
+	}
+	d := a.iv.First.AddMonths(-12)
+	unit := map[string]int{granDay: unitDay, granWeek: unitWeek, granMonth: unitMonth, granQuarter: unitQuarter, granYear: unitYear}[a.value.gran]
+	v := unitValue(unit, d)
+	switch a.value.gran {
+	case granSeason:
+		v = seasonValue(d.Year, (d.Month)/3)
+	case granHalf:
+		v = halfValue(d.Year, (d.Month+5)/6)
+	}
+	x := z.date(m, v, resAnaphor)
+	x.undated = undatedUnit(unit)
+	return z.one(x)
+}
+
+// toDate reads "year to date".
+func (z *resolver) toDate(m *scan.Match) []reading {
+	x := z.relUnit(m, z.ref, resDocument, 0)
+	if !z.ref.IsZero() {
+		x.value = x.value.narrow(partBeforeNow, z.ref)
+	}
+	return z.one(x)
+}
