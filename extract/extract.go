@@ -53,6 +53,7 @@ const (
 // Options of an Extractor. The zero value is the production setting.
 type Options struct {
 	NLP      string // language engine; "" = the default of package lang
+	Model    string // language model: a pipeline directory or a flat file; "" = the engine\'s own
 	DocDate  string // ISO date for every document; wins over what documents say
 	Until    string // last stage to run; "" = all
 	MaxBytes int64  // largest input, after decompression; 0 = 256 MiB
@@ -141,11 +142,12 @@ func (x *Extractor) openStages() error {
 		{StageClean, func() (annotator, error) { return clean.New(clean.Options{}) }},
 		{StageSegment, func() (annotator, error) { return segment.New(segment.Options{}) }},
 		{StageLang, func() (annotator, error) {
-			l, err := lang.New(lang.Options{Engine: x.o.NLP})
-			if err == nil {
-				x.model = l.Model()
+			l, err := lang.New(lang.Options{Engine: x.o.NLP, Model: x.o.Model})
+			if err != nil {
+				return nil, err
 			}
-			return l, err
+			x.model = l.Model()
+			return l, nil
 		}},
 		{StageDate, func() (annotator, error) { return date.New(date.Options{FS: x.o.FS}) }},
 		{StageEntity, func() (annotator, error) { return entity.New(entity.Options{FS: x.o.FS}) }},

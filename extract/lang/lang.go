@@ -12,14 +12,18 @@ import (
 )
 
 // Engines that Options.Engine selects.
-const Prose = "prose" // github.com/jdkato/prose/v2: tags and names, no parser
+const (
+	Prose  = "prose"  // github.com/jdkato/prose/v2: tags and names, no parser
+	Neural = "neural" // package neural: tags, lemmas, heads and names from the model that Options.Model names
+)
 
 // Engines lists the names that Options.Engine takes, the default first.
-func Engines() []string { return []string{Prose} }
+func Engines() []string { return []string{Prose, Neural} }
 
 // Options of a Stage. The zero value is the production setting.
 type Options struct {
-	Engine string // "" = the default engine
+	Engine string // "" = the default engine; Neural where a Model is named
+	Model  string // a spaCy v3 pipeline directory or a flat model file, for Neural
 }
 
 // engine annotates one passage of the view: whole blocks, joined by newlines.
@@ -35,8 +39,10 @@ type sentence struct {
 }
 
 type token struct {
-	start, end int // bytes of the passage
-	tag, ent   string
+	start, end           int // bytes of the passage
+	tag, pos, lemma, dep string
+	head                 int    // token of the sentence; -1 without a parser
+	ent                  string // BILUO label
 }
 
 type name struct {
@@ -49,13 +55,29 @@ type name struct {
 type Stage struct {
 	engine engine
 	name   string
+	model  string
 }
 
 // New loads the engine's model, once for all documents.
 func New(o Options) (*Stage, error) {
+	if o.Engine == "" {
+		o.Engine = Prose
+		if o.Model != "" {
+			o.Engine = Neural
+		}
+	}
 	switch o.Engine {
-	case "", Prose:
-		return &Stage{newProse(), Prose}, nil
+	case Prose:
+		if o.Model != "" {
+			return nil, fmt.Errorf("engine %s takes no model: choose %s", Prose, Neural)
+		}
+		return &Stage{newProse(), Prose, "prose-2.0.0"}, nil
+	case Neural:
+		e, version, err := newNeural(o.Model)
+		if err != nil {
+			return nil, err
+		}
+		return &Stage{e, Neural, version}, nil
 	}
 	return nil, fmt.Errorf("unknown language engine %q: want one of %s", o.Engine, strings.Join(Engines(), ", "))
 }
@@ -64,7 +86,7 @@ func New(o Options) (*Stage, error) {
 func (*Stage) Name() string { return "lang" }
 
 // Model names the engine and the version of its model.
-func (s *Stage) Model() string { return "prose-2.0.0" }
+func (s *Stage) Model() string { return s.model }
 
 // passageBytes is how much text an engine gets at once, cut at block borders:
 // long documents need no more memory than short ones.
@@ -103,8 +125,12 @@ func (s *Stage) passage(d *doc.Document, i, j int) error {
 		}
 		first := len(d.Tokens)
 		for _, t := range sent.tokens {
+			head := t.head
+			if head >= 0 {
+				head += first
+			}
 			d.Tokens = append(d.Tokens, doc.Token{
-				Span: doc.Span{Start: base + t.start, End: base + t.end}, Tag: t.tag, Pos: universal(t.tag), Head: -1, Ent: t.ent,
+				Span: doc.Span{Start: base + t.start, End: base + t.end}, Tag: t.tag, Pos: t.pos, Lemma: t.lemma, Head: head, Dep: t.dep, Ent: t.ent,
 			})
 		}
 		sp := doc.Span{Start: d.Tokens[first].Start, End: d.Tokens[len(d.Tokens)-1].End}
@@ -120,44 +146,4 @@ func (s *Stage) passage(d *doc.Document, i, j int) error {
 		}
 	}
 	return nil
-}
-
-// universal maps a Penn Treebank tag to the Universal POS set
-// (universaldependencies.org, en-penn conversion table; without context).
-func universal(tag string) string {
-	switch {
-	case strings.HasPrefix(tag, "NNP"):
-		return "PROPN"
-	case strings.HasPrefix(tag, "NN"):
-		return "NOUN"
-	case strings.HasPrefix(tag, "VB"):
-		return "VERB"
-	case strings.HasPrefix(tag, "JJ"):
-		return "ADJ"
-	case strings.HasPrefix(tag, "RB"), tag == "WRB":
-		return "ADV"
-	case strings.HasPrefix(tag, "PRP"), tag == "EX", strings.HasPrefix(tag, "WP"):
-		return "PRON"
-	}
-	switch tag {
-	case "DT", "PDT", "WDT":
-		return "DET"
-	case "IN":
-		return "ADP"
-	case "TO", "POS", "RP":
-		return "PART"
-	case "MD":
-		return "AUX"
-	case "CC":
-		return "CCONJ"
-	case "CD":
-		return "NUM"
-	case "UH":
-		return "INTJ"
-	case "SYM", "$", "#":
-		return "SYM"
-	case ".", ",", ":", "(", ")", "``", "''", "-", `"`, "'":
-		return "PUNCT"
-	}
-	return "X"
 }

@@ -3,11 +3,14 @@ package lang_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jdkato/prose/v2"
 
 	"writ/extract/doc"
 	"writ/extract/lang"
@@ -113,28 +116,63 @@ func TestAnUnknownEngineIsNamed(t *testing.T) {
 	}
 }
 
-func FuzzAnnotate(f *testing.F) {
-	f.Add("The FBI’s “raid” on Acme Corp. failed.\nIt &rsquo;s odd.")
-	f.Add("\x00\x01 ... ??? \u200b\u2028 a.b.c. 'll n't")
-	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) || len(text) > 2000 {
-			t.Skip("the view is valid UTF-8")
+// TestAnyTextKeepsItsSpans draws texts from hard fragments. (prose loads too
+// slowly under the fuzzer's instrumentation to be a fuzz target.)
+func TestAnyTextKeepsItsSpans(t *testing.T) {
+	hard := []string{
+		"The", "FBI’s", "“raid”", "Acme Corp.", "it", "&rsquo;s", "\n", " ", "  ", ".", "...", "???", "'ll", "n't", "a.b.c.", "\u200b", "\u2028", "é", "日本",
+		"(-8", "$1,000", "U.S.", "v.", "1.", "—", "-", "\x00", "'", "’", "\"", "@x", "http://a.b/c?d", "%", "No.", "\t",
+	}
+	rng := rand.New(rand.NewPCG(1, 1))
+	for range 200 {
+		var b strings.Builder
+		for range 1 + rng.IntN(30) {
+			b.WriteString(hard[rng.IntN(len(hard))])
+			if rng.IntN(2) == 0 {
+				b.WriteByte(' ')
+			}
 		}
-		d := annotate(t, text)
+		d := annotate(t, b.String())
 		last := 0
 		for _, k := range d.Tokens {
-			if k.Start < last || k.End <= k.Start || k.End > len(d.View.Text) {
-				t.Fatalf("token %v after %d, view has %d bytes", k.Span, last, len(d.View.Text))
-			}
-			if !utf8.ValidString(d.Slice(k.Span)) {
-				t.Fatalf("token %q cuts a rune", d.Slice(k.Span))
+			if k.Start < last || k.End <= k.Start || k.End > len(d.View.Text) || !utf8.ValidString(d.Slice(k.Span)) {
+				t.Fatalf("token %v after byte %d of %q", k.Span, last, b.String())
 			}
 			last = k.End
 		}
 		for _, s := range d.Sentences {
 			if s.First >= s.Limit || !d.Blocks[s.Block].Contains(s.Span) {
-				t.Fatalf("sentence %+v", s)
+				t.Fatalf("sentence %+v of %q", s, b.String())
 			}
 		}
+	}
+}
+
+// BenchmarkProse compares the stage with prose's tokeniser alone on the same
+// text. WRIT_BENCH_TEXT names a file to use in place of the built-in text.
+func BenchmarkProse(b *testing.B) {
+	text := strings.Repeat("The Federal Trade Commission on Tuesday fined Acme Widgets Inc. $5 million, Judge Ann Roe of the Northern District of Ohio said.\n", 200)
+	if p := os.Getenv("WRIT_BENCH_TEXT"); p != "" {
+		t, err := os.ReadFile(p)
+		if err != nil {
+			b.Fatal(err)
+		}
+		text = string(t)
+	}
+	b.Run("tokenise", func(b *testing.B) {
+		b.SetBytes(int64(len(text)))
+		for b.Loop() {
+			if _, err := prose.NewDocument(text, prose.WithSegmentation(false), prose.WithTagging(false), prose.WithExtraction(false)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("stage", func(b *testing.B) {
+		b.SetBytes(int64(len(text)))
+		tokens := 0
+		for b.Loop() {
+			tokens += len(annotate(b, text).Tokens)
+		}
+		b.ReportMetric(float64(tokens)/b.Elapsed().Seconds(), "tokens/s")
 	})
 }

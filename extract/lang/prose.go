@@ -137,7 +137,7 @@ func (p *proseEngine) sentence(text string, base int) (sentence, error) {
 			continue
 		}
 		at = end
-		s.tokens = append(s.tokens, token{start: base + start, end: base + end, tag: t.Tag, ent: t.Label})
+		s.tokens = append(s.tokens, token{start: base + start, end: base + end, tag: t.Tag, pos: universal(t.Tag), head: -1, ent: t.Label})
 	}
 	s.biluo()
 	return s, nil
@@ -199,14 +199,47 @@ func (s *sentence) biluo() {
 		for j < len(s.tokens) && s.tokens[j].ent == "I-"+label {
 			j++
 		}
-		s.names = append(s.names, name{s.tokens[i].start, s.tokens[j-1].end, label})
-		for k := i; k < j; k++ {
-			s.tokens[k].ent = "I-" + label
-		}
-		s.tokens[i].ent, s.tokens[j-1].ent = "B-"+label, "L-"+label
-		if j == i+1 {
-			s.tokens[i].ent = "U-" + label
-		}
+		s.name(i, j, label)
 		i = j
 	}
+}
+
+// universal maps a Penn Treebank tag to the Universal POS set
+// (universaldependencies.org, en-penn conversion table; without context).
+func universal(tag string) string {
+	switch {
+	case strings.HasPrefix(tag, "NNP"):
+		return "PROPN"
+	case strings.HasPrefix(tag, "NN"):
+		return "NOUN"
+	case strings.HasPrefix(tag, "VB"):
+		return "VERB"
+	case strings.HasPrefix(tag, "JJ"):
+		return "ADJ"
+	case strings.HasPrefix(tag, "RB"), tag == "WRB":
+		return "ADV"
+	case strings.HasPrefix(tag, "PRP"), tag == "EX", strings.HasPrefix(tag, "WP"):
+		return "PRON"
+	}
+	switch tag {
+	case "DT", "PDT", "WDT":
+		return "DET"
+	case "IN":
+		return "ADP"
+	case "TO", "POS", "RP":
+		return "PART"
+	case "MD":
+		return "AUX"
+	case "CC":
+		return "CCONJ"
+	case "CD":
+		return "NUM"
+	case "UH":
+		return "INTJ"
+	case "SYM", "$", "#":
+		return "SYM"
+	case ".", ",", ":", "(", ")", "``", "''", "-", `"`, "'":
+		return "PUNCT"
+	}
+	return "X"
 }

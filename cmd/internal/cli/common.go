@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,7 @@ type workOptions struct {
 	maxBytes  int64
 	docDate   string
 	nlp       string
+	model     string
 	pdfEngine string
 }
 
@@ -32,7 +34,8 @@ func (o *workOptions) flags(c *cobra.Command) {
 	f.DurationVar(&o.timeout, "timeout", 5*time.Minute, "longest time for one document")
 	f.Int64Var(&o.maxBytes, "max-bytes", 256<<20, "largest input file in bytes, after decompression")
 	f.StringVar(&o.docDate, "doc-date", "", "date of the documents, YYYY-MM-DD; wins over what they say")
-	f.StringVar(&o.nlp, "nlp", lang.Engines()[0], "language engine")
+	f.StringVar(&o.nlp, "nlp", "", "language engine: "+strings.Join(lang.Engines(), ", ")+" (default: "+lang.Engines()[0]+")")
+	f.StringVar(&o.model, "model", "", "language model for --nlp neural: a spaCy v3 pipeline directory or a model file")
 	f.StringVar(&o.pdfEngine, "pdf-engine", "", "PDF engine (default: the most accurate one)")
 }
 
@@ -41,7 +44,7 @@ func (o *workOptions) extractor(until string) (*extract.Extractor, error) {
 		return nil, usage("--workers %d: want 0 or more", o.workers)
 	}
 	x, err := extract.New(extract.Options{
-		NLP: o.nlp, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes,
+		NLP: o.nlp, Model: o.model, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes,
 		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers},
 	})
 	if err != nil {

@@ -1,0 +1,107 @@
+package lang
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"writ/extract/neural"
+)
+
+// neuralEngine runs a CNN pipeline block by block. A block is one text, so
+// that no sentence crosses its border.
+type neuralEngine struct {
+	pipeline *neural.Pipeline
+	docs     sync.Pool // *neural.Doc
+}
+
+// newNeural loads a pipeline directory or a flat file and returns its version.
+func newNeural(model string) (*neuralEngine, string, error) {
+	if model == "" {
+		return nil, "", errors.New("engine neural needs a model: name a pipeline directory or a model file")
+	}
+	p, err := openModel(model)
+	if err != nil {
+		return nil, "", fmt.Errorf("load language model %s: %w", model, err)
+	}
+	e := &neuralEngine{pipeline: p}
+	e.docs.New = func() any { return new(neural.Doc) }
+	info := p.Info()
+	version := strings.Trim(info.Name+"-"+info.Version, "-")
+	if version == "" {
+		version = filepath.Base(model)
+	}
+	return e, version, nil
+}
+
+func openModel(path string) (*neural.Pipeline, error) {
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if st.IsDir() {
+		return neural.Open(path, neural.Options{})
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return neural.Load(b, neural.Options{})
+}
+
+func (e *neuralEngine) annotate(passage string) ([]sentence, error) {
+	d := e.docs.Get().(*neural.Doc)
+	defer e.docs.Put(d)
+	var out []sentence
+	for _, l := range lines(passage, 0, len(passage)) {
+		e.pipeline.AnnotateInto(d, passage[l[0]:l[1]])
+		out = appendSentences(out, d, l[0])
+	}
+	return out, nil
+}
+
+// appendSentences cuts an annotated block at its sentence starts. An entity
+// never crosses one: the recogniser keeps to sentences.
+func appendSentences(out []sentence, d *neural.Doc, base int) []sentence {
+	for first := 0; first < len(d.Tokens); {
+		limit := first + 1
+		for limit < len(d.Tokens) && !d.Tokens[limit].SentStart {
+			limit++
+		}
+		s := sentence{tokens: make([]token, limit-first)}
+		for i := first; i < limit; i++ {
+			t := &d.Tokens[i]
+			head := t.Head - first
+			if t.Dep == "" {
+				head = -1 // a model without a parser
+			}
+			s.tokens[i-first] = token{
+				start: base + t.Start, end: base + t.End, tag: t.Tag, pos: t.Pos, lemma: t.Lemma, dep: t.Dep, head: head, ent: "O",
+			}
+		}
+		for _, e := range d.Entities {
+			if e.First >= first && e.Limit <= limit {
+				s.name(e.First-first, e.Limit-first, e.Label)
+			}
+		}
+		out = append(out, s)
+		first = limit
+	}
+	return out
+}
+
+// name marks tokens [first, limit) as one name.
+func (s *sentence) name(first, limit int, label string) {
+	t := s.tokens[first:limit]
+	s.names = append(s.names, name{t[0].start, t[len(t)-1].end, label})
+	for i := range t {
+		t[i].ent = "I-" + label
+	}
+	t[0].ent, t[len(t)-1].ent = "B-"+label, "L-"+label
+	if len(t) == 1 {
+		t[0].ent = "U-" + label
+	}
+}
