@@ -22,7 +22,8 @@ type Encoder struct {
 	tables []table
 	in     int // sum of the tables' widths
 	mixer  layer
-	layers []layer
+	first  *parts  // the first convolution, nil if there is none
+	layers []layer // the others
 }
 
 type table struct {
@@ -48,6 +49,10 @@ func New(m *model.Encoder, index int, set kernel.Set) *Encoder {
 		e.in += t.Dim(1)
 	}
 	for i := range m.Layers {
+		if i == 0 {
+			e.first = newParts(&m.Layers[i], set)
+			continue
+		}
 		e.layers = append(e.layers, newLayer(&m.Layers[i], set))
 	}
 	return e
@@ -68,6 +73,8 @@ type Buffers struct {
 	x       []float32 // embeddings of pending types
 	pending []pending
 	rows    []*lexeme.Row // of the tokens
+	parts   [][]float32   // of the tokens
+	fresh   []float32     // parts that are not kept with their type
 }
 
 type pending struct {
@@ -83,6 +90,9 @@ func (e *Encoder) Encode(toks []tokenize.Token, buf *Buffers) []float32 {
 	if n == 0 {
 		return nil
 	}
+	if e.first != nil {
+		pad++
+	}
 	e.lookup(toks, buf)
 	w := e.width
 	// Row 0 is a guard, then pad zero rows, the tokens, pad zero rows and
@@ -96,8 +106,13 @@ func (e *Encoder) Encode(toks []tokenize.Token, buf *Buffers) []float32 {
 	for i, r := range buf.rows {
 		copy(src[(first+i)*w:(first+i+1)*w], r.H)
 	}
+	if e.first != nil {
+		e.first.of(buf)
+		e.first.convolve(dst, src, first-pad+1, n+2*pad-2, first, buf)
+		src, dst = dst, src
+	}
 	for l := range e.layers {
-		reach := pad - 1 - l // rows beyond the text that later layers read
+		reach := len(e.layers) - 1 - l // rows beyond the text that later layers read
 		e.convolve(&e.layers[l], dst, src, first-reach, n+2*reach, buf)
 		src, dst = dst, src
 	}

@@ -285,3 +285,32 @@ hiddenSlot:
 	JNZ     hiddenBlock
 	VZEROUPPER
 	RET
+
+// func combineAVX2(y, left, middle, right *float32, blocks int)
+TEXT ·combineAVX2(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), DI
+	MOVQ left+8(FP), SI
+	MOVQ middle+16(FP), DX
+	MOVQ right+24(FP), BX
+	MOVQ blocks+32(FP), CX
+	XORQ R11, R11
+
+combineBlock:
+	VMOVUPS (SI)(R11*1), Y0
+	VMOVUPS 32(SI)(R11*1), Y1
+	VMOVUPS 64(SI)(R11*1), Y2
+	VADDPS  (DX)(R11*1), Y0, Y0
+	VADDPS  32(DX)(R11*1), Y1, Y1
+	VADDPS  64(DX)(R11*1), Y2, Y2
+	VADDPS  (BX)(R11*1), Y0, Y0
+	VADDPS  32(BX)(R11*1), Y1, Y1
+	VADDPS  64(BX)(R11*1), Y2, Y2
+	VMAXPS  Y1, Y0, Y0
+	VMAXPS  Y2, Y0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, DI
+	ADDQ    $96, R11
+	DECQ    CX
+	JNZ     combineBlock
+	VZEROUPPER
+	RET

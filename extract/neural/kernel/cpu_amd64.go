@@ -35,3 +35,6 @@ func normAVX2(dst, src, y, scale, shift *float32, width, rows int)
 
 //go:noescape
 func hiddenAVX2(h, bias *float32, slots *[]float32, n, blocks int)
+
+//go:noescape
+func combineAVX2(y, left, middle, right *float32, blocks int)

@@ -13,3 +13,4 @@ func linearAVX512(*float32, int, *float32, int, int, *float32, *float32, int) {}
 func vecAVX2(_, _, _, _ *float32, _, _ int)                                   {}
 func normAVX2(_, _, _, _, _ *float32, _, _ int)                               {}
 func hiddenAVX2(_, _ *float32, _ *[]float32, _, _ int)                        {}
+func combineAVX2(_, _, _, _ *float32, _ int)                                  {}

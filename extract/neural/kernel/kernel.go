@@ -220,6 +220,29 @@ func Norm(s Set, dst, src, y, scale, shift []float32, width, rows int) {
 	normAVX2(&dst[0], p, &y[0], &scale[0], &shift[0], width, rows)
 }
 
+// Combine computes y_o = max_p(left + middle + right) from rows of three
+// pieces in the order of ByPiece.
+func Combine(s Set, y, left, middle, right []float32) {
+	n := pieces * len(y)
+	left, middle, right = left[:n], middle[:n], right[:n]
+	if s.level >= levelAVX2 {
+		combineAVX2(&y[0], &left[0], &middle[0], &right[0], len(y)/Lanes)
+		return
+	}
+	for o := range y {
+		i := o/Lanes*pieces*Lanes + o%Lanes
+		y[o] = max(left[i]+middle[i]+right[i], left[i+Lanes]+middle[i+Lanes]+right[i+Lanes],
+			left[i+2*Lanes]+middle[i+2*Lanes]+right[i+2*Lanes])
+	}
+}
+
+// ByPiece returns for position i of a row of Combine the index of the maxout
+// piece, output × n + piece, that stands there. A row has 3 × out numbers.
+func ByPiece(i, n int) int {
+	o := i/(pieces*Lanes)*Lanes + i%Lanes
+	return o*n + i/Lanes%pieces%n
+}
+
 // Hidden sums the slots and the bias, then takes the larger of two pieces:
 // h[8i+j] from numbers 16i+j and 16i+8+j. len(h) is a multiple of Lanes, the
 // others have at least twice that length.

@@ -135,6 +135,29 @@ func TestHiddenTakesTheLargerPieceOfTheSum(t *testing.T) {
 	})
 }
 
+func TestCombineTakesTheLargestPieceOfTheSum(t *testing.T) {
+	each(t, func(t *testing.T, s kernel.Set) {
+		const out, n = 24, 2
+		r := rand.New(rand.NewPCG(9, 10))
+		var natural, packed [3][]float32
+		for k := range natural {
+			natural[k], packed[k] = random(r, out*n), make([]float32, 3*out)
+			for i := range packed[k] {
+				packed[k][i] = natural[k][kernel.ByPiece(i, n)]
+			}
+		}
+		y, want := make([]float32, out), make([]float64, out)
+		kernel.Combine(s, y, packed[0], packed[1], packed[2])
+		for o := range want {
+			want[o] = math.Inf(-1)
+			for p := range n {
+				want[o] = max(want[o], float64(natural[0][o*n+p])+float64(natural[1][o*n+p])+float64(natural[2][o*n+p]))
+			}
+		}
+		near(t, "combine", y, want, 3)
+	})
+}
+
 func TestShortBuffersPanicBeforeAnythingIsWritten(t *testing.T) {
 	d := kernel.NewLinear(kernel.Best(), make([]float32, 8*8), make([]float32, 8), 8, 8)
 	defer func() {

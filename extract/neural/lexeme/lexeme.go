@@ -31,11 +31,13 @@ type Lexeme struct {
 }
 
 // Row is what an encoder keeps for a lexeme: H is the vector before the first
-// convolution. Parts holds its products with the left, middle and right
-// third of the first convolution, or is empty.
+// convolution. Parts holds the products of H with the left, middle and right
+// third of the first convolution; nil for a type that is not frequent. Uses
+// counts until then.
 type Row struct {
 	H     []float32
-	Parts []float32
+	Parts atomic.Pointer[[]float32]
+	Uses  atomic.Uint32
 }
 
 // Lemma is one lemma of a lexeme, for one key (part of speech and morphology).
