@@ -326,7 +326,7 @@ func (z *resolver) days(m *scan.Match) []reading {
 		}
 		out = append(out, y)
 	}
-	if !s[sD3].Set && z.toks[a.End].Ch == '-' {
+	if !s[sD3].Set && (z.toks[a.End].Ch == '-' || s[sK].Set) {
 		out[0].qual, out[1].qual = qualFrom, qualTo
 	}
 	return out

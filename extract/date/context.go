@@ -17,7 +17,7 @@ var actions = map[string]action{
 	"rel": (*resolver).rel, "relthe": (*resolver).relThe, "deictic": (*resolver).deictic, "ago": (*resolver).ago,
 	"shift": (*resolver).shift, "durday": (*resolver).durDay, "weekof": (*resolver).weekOf, "weekofmonth": (*resolver).weekOfMonth,
 	"weekno": (*resolver).weekNo, "dayofmonth": (*resolver).dayOfMonth, "dayonly": (*resolver).dayOnly,
-	"anaphorday": (*resolver).anaphorDay, "anaphor": (*resolver).anaphor, "anaphortod": (*resolver).anaphorTOD,
+	"anaphorday": (*resolver).anaphorDay, "anaphorseason": (*resolver).anaphorSeason, "anaphor": (*resolver).anaphor, "anaphortod": (*resolver).anaphorTOD,
 	"anaphortime": (*resolver).anaphorTime, "sameperiod": (*resolver).samePeriod, "single": (*resolver).single, "theunit": (*resolver).theUnit, "todate": (*resolver).toDate,
 	"quarter": (*resolver).quarter, "half": (*resolver).half, "season": (*resolver).season, "fiscal": (*resolver).fiscal,
 	"decade": (*resolver).decade, "century": (*resolver).century, "spanrel": (*resolver).spanRel,

@@ -170,21 +170,25 @@ func (z *resolver) relWeekday(m *scan.Match, rel int) reading {
 func (z *resolver) relSeason(m *scan.Match, rel int) reading {
 	sea := int(m.Slots[sSea].Val)
 	undated := "XXXX-" + seasonCode[sea]
-	if z.ref.IsZero() {
+	base, res := z.ref, resDocument
+	if a := z.toldFrom(m); a != nil {
+		base, res = a.iv.First, resAnaphor
+	}
+	if base.IsZero() {
 		return z.unresolved(m, undated, granSeason)
 	}
-	y := z.ref.Year
-	if sea == 4 && z.ref.Month <= 2 {
+	y := base.Year
+	if sea == 4 && base.Month <= 2 {
 		y--
 	}
 	v := seasonValue(y, sea)
 	switch {
-	case rel < 0 && !v.iv.Last.Before(z.ref):
+	case rel < 0 && !v.iv.Last.Before(base):
 		v = seasonValue(y-1, sea)
-	case rel > 0 && !v.iv.First.After(z.ref):
+	case rel > 0 && !v.iv.First.After(base):
 		v = seasonValue(y+1, sea)
 	}
-	x := z.date(m, v, resDocument)
+	x := z.date(m, v, res)
 	x.undated = undated
 	return x
 }

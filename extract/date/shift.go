@@ -152,6 +152,12 @@ func (z *resolver) durDay(m *scan.Match) []reading {
 // anaphorDay reads "the following day", "the previous night".
 func (z *resolver) anaphorDay(m *scan.Match) []reading {
 	off := int(m.Slots[sOff].Val)
+	if u := int(m.Slots[sU].Val); m.Slots[sU].Set && u != unitDay {
+		if a := z.lastAnchor(z.style == News, finer(u)...); a != nil {
+			return z.one(z.relUnit(m, a.iv.First, resAnaphor, off))
+		}
+		return z.one(z.relUnit(m, z.ref, resDocument, off))
+	}
 	a := z.lastAnchor(z.style == News, granDay)
 	if a == nil {
 		a = z.lastAnchor(z.style == News, granWeek, granMonth)
@@ -182,6 +188,18 @@ func (z *resolver) anaphor(m *scan.Match) []reading {
 	}
 	x := z.date(m, unitValue(u, a.iv.First), resAnaphor)
 	x.undated = undated
+	return z.one(z.partOf(m, x))
+}
+
+// anaphorSeason reads "that summer".
+func (z *resolver) anaphorSeason(m *scan.Match) []reading {
+	sea := int(m.Slots[sSea].Val)
+	a := z.lastAnchor(false, finer(unitYear)...)
+	if a == nil {
+		return z.one(z.partOf(m, z.unresolved(m, "XXXX-"+seasonCode[sea], granSeason)))
+	}
+	x := z.date(m, seasonValue(a.iv.First.Year, sea), resAnaphor)
+	x.undated = "XXXX-" + seasonCode[sea]
 	return z.one(z.partOf(m, x))
 }
 
