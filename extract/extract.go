@@ -142,7 +142,7 @@ func (x *Extractor) openStages() error {
 		{StageClean, func() (annotator, error) { return clean.New(clean.Options{}) }},
 		{StageSegment, func() (annotator, error) { return segment.New(segment.Options{}) }},
 		{StageLang, func() (annotator, error) {
-			l, err := lang.New(lang.Options{Engine: x.o.NLP, Model: x.o.Model})
+			l, err := lang.New(lang.Options{Engine: x.o.NLP, Model: x.o.Model, FS: x.o.FS})
 			if err != nil {
 				return nil, err
 			}

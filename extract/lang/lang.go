@@ -6,9 +6,11 @@ package lang
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"writ/extract/doc"
+	"writ/models"
 )
 
 // Engines that Options.Engine selects.
@@ -24,6 +26,7 @@ func Engines() []string { return []string{Prose, Neural} }
 type Options struct {
 	Engine string // "" = the default engine; Neural where a Model is named
 	Model  string // a spaCy v3 pipeline directory or a flat model file, for Neural
+	FS     fs.FS  // rules; nil = models.FS()
 }
 
 // engine annotates one passage of the view: whole blocks, joined by newlines.
@@ -54,12 +57,20 @@ type name struct {
 // concurrent use.
 type Stage struct {
 	engine engine
+	joins  *joins
 	name   string
 	model  string
 }
 
 // New loads the engine's model, once for all documents.
 func New(o Options) (*Stage, error) {
+	if o.FS == nil {
+		o.FS = models.FS()
+	}
+	j, err := loadJoins(o.FS)
+	if err != nil {
+		return nil, err
+	}
 	if o.Engine == "" {
 		o.Engine = Prose
 		if o.Model != "" {
@@ -71,13 +82,13 @@ func New(o Options) (*Stage, error) {
 		if o.Model != "" {
 			return nil, fmt.Errorf("engine %s takes no model: choose %s", Prose, Neural)
 		}
-		return &Stage{newProse(), Prose, "prose-2.0.0"}, nil
+		return &Stage{newProse(), j, Prose, "prose-2.0.0"}, nil
 	case Neural:
 		e, version, err := newNeural(o.Model)
 		if err != nil {
 			return nil, err
 		}
-		return &Stage{e, Neural, version}, nil
+		return &Stage{e, j, Neural, version}, nil
 	}
 	return nil, fmt.Errorf("unknown language engine %q: want one of %s", o.Engine, strings.Join(Engines(), ", "))
 }
@@ -114,10 +125,12 @@ func (s *Stage) Annotate(ctx context.Context, d *doc.Document) error {
 // passage annotates blocks [i, j).
 func (s *Stage) passage(d *doc.Document, i, j int) error {
 	base := d.Blocks[i].Start
-	sentences, err := s.engine.annotate(d.View.Text[base:d.Blocks[j-1].End])
+	text := d.View.Text[base:d.Blocks[j-1].End]
+	sentences, err := s.engine.annotate(text)
 	if err != nil {
 		return err
 	}
+	sentences = s.joins.mend(text, sentences)
 	block := i
 	for _, sent := range sentences {
 		if len(sent.tokens) == 0 {

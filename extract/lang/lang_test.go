@@ -109,6 +109,49 @@ func TestSameTagsOnEveryRun(t *testing.T) {
 	}
 }
 
+// TestNeuralEngine runs the pipeline directory that WRIT_MODEL names.
+func TestNeuralEngine(t *testing.T) {
+	model := os.Getenv("WRIT_MODEL")
+	if model == "" {
+		t.Skip("needs WRIT_MODEL=DIR, a spaCy v3 pipeline directory")
+	}
+	s, err := lang.New(lang.Options{Model: model})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := document("AGENCY FINES ACME\nThe court fined Acme Corp. on Monday. Ann Smith, its lawyer, left.")
+	if err := s.Annotate(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Sentences) != 3 || d.Sentences[0].Block != 0 || d.Sentences[2].Block != 1 {
+		t.Errorf("sentences %+v, want one in the first block and two in the second", d.Sentences)
+	}
+	for i, k := range d.Tokens {
+		if k.Head < 0 || k.Head >= len(d.Tokens) || k.Dep == "" || k.Tag == "" || k.Lemma == "" {
+			t.Errorf("token %d %+v is not annotated", i, k)
+		}
+	}
+	for _, s := range d.Sentences {
+		for i := s.First; i < s.Limit; i++ {
+			if h := d.Tokens[i].Head; h < s.First || h >= s.Limit {
+				t.Errorf("head of token %d leaves its sentence", i)
+			}
+		}
+	}
+}
+
+func TestAModelThatCannotBeLoadedIsNamed(t *testing.T) {
+	for name, o := range map[string]lang.Options{
+		"missing":  {Model: "no/such/model"},
+		"none":     {Engine: lang.Neural},
+		"to prose": {Engine: lang.Prose, Model: "x"},
+	} {
+		if _, err := lang.New(o); err == nil || !strings.Contains(err.Error(), "model") {
+			t.Errorf("%s: error %v, want one about the model", name, err)
+		}
+	}
+}
+
 func TestAnUnknownEngineIsNamed(t *testing.T) {
 	_, err := lang.New(lang.Options{Engine: "psychic"})
 	if err == nil || !strings.Contains(err.Error(), "psychic") {
