@@ -62,7 +62,7 @@ func (z *resolver) monthDay(m *scan.Match, y, month, day, weekday int, res strin
 		y, res, hasYear = z.sharedYear(z.at, month)
 	}
 	if !hasYear && !m.Slots[sYRel].Set {
-		y, res, hasYear = z.pickYear(m.First, weekday, func(y int) (civil.Date, bool) {
+		y, res, hasYear = z.pickYear(m, weekday, func(y int) (civil.Date, bool) {
 			d := civil.Date{Year: y, Month: month, Day: day}
 			return d, d.Valid()
 		})
@@ -90,7 +90,7 @@ func (z *resolver) month(m *scan.Match, y, month int, res string, hasYear bool) 
 		y, res, hasYear = z.sharedYear(z.at, month)
 	}
 	if !hasYear && !m.Slots[sYRel].Set {
-		y, res, hasYear = z.pickMonthYear(m.First, month)
+		y, res, hasYear = z.pickMonthYear(m, month)
 	}
 	if !hasYear {
 		x := z.unresolved(m, undated, granMonth)
@@ -118,17 +118,38 @@ func (z *resolver) weekday(m *scan.Match, w int) reading {
 	if base.IsZero() {
 		return z.unresolved(m, undated, granDay)
 	}
+	if d, ok := z.apposed(m, w); ok {
+		x := z.date(m, dayValue(d), resDocument)
+		x.undated = undated
+		return x
+	}
 	back := (base.Weekday() - w + 7) % 7
 	d := base.AddDays(-back)
 	switch {
 	case res == resAnaphor && back != 0:
 		d = d.AddDays(7)
-	case res == resDocument && z.future(m.First):
+	case res == resDocument && z.future(m):
 		d = d.AddDays(7)
 	}
 	x := z.date(m, dayValue(d), res)
 	x.undated = undated
 	return x
+}
+
+// apposed returns the day of "tomorrow, Friday" and "today (Monday)".
+func (z *resolver) apposed(m *scan.Match, w int) (civil.Date, bool) {
+	if len(z.out) == 0 {
+		return civil.Date{}, false
+	}
+	last := &z.out[len(z.out)-1]
+	if m.First-last.end != 1 || last.value.gran != granDay || last.iv.First.Weekday() != w {
+		return civil.Date{}, false
+	}
+	switch z.toks[last.end].Ch {
+	case ',', '(', '-':
+		return last.iv.First, true
+	}
+	return civil.Date{}, false
 }
 
 // weekdayDay reads "Tuesday the eleventh": the nearest such day.
@@ -200,7 +221,7 @@ func (z *resolver) sharedYear(i, month int) (y int, res string, ok bool) {
 }
 
 // pickYear chooses the year of a day that names none.
-func (z *resolver) pickYear(tok, weekday int, day func(int) (civil.Date, bool)) (y int, res string, ok bool) {
+func (z *resolver) pickYear(m *scan.Match, weekday int, day func(int) (civil.Date, bool)) (y int, res string, ok bool) {
 	if z.style == Narrative {
 		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason); a != nil && a.res != resDocument {
 			y = a.iv.First.Year
@@ -221,13 +242,13 @@ func (z *resolver) pickYear(tok, weekday int, day func(int) (civil.Date, bool)) 
 	}
 	best, found := 0, false
 	score := 1 << 30
-	future := z.future(tok)
+	tense := z.tense(m)
 	for y := z.ref.Year - 5; y <= z.ref.Year+5; y++ {
 		d, ok := day(y)
 		if !ok {
 			continue
 		}
-		cost := distance(z.ref, d, future)
+		cost := distance(z.ref, d, tense)
 		if weekday > 0 && d.Weekday() != weekday {
 			cost += 4000
 		}
@@ -241,12 +262,14 @@ func (z *resolver) pickYear(tok, weekday int, day func(int) (civil.Date, bool)) 
 // distance says how far a day without a year is from the document date, in
 // days as a reader feels them: a coming day without a cue counts double, and
 // one of the next year is hardly meant without a cue.
-func distance(ref, d civil.Date, future bool) int {
+func distance(ref, d civil.Date, tense int) int {
 	diff := d.Days() - ref.Days()
 	switch {
-	case future && diff < 0:
-		return 370 - diff
-	case future:
+	case tense == forward && diff < 0:
+		return 270 - diff - diff/2 // "starting on" may tell of the last weeks
+	case tense == backward && diff > 0:
+		return 370 + diff
+	case tense == forward:
 		return diff
 	case diff < 0:
 		return -diff
@@ -256,13 +279,9 @@ func distance(ref, d civil.Date, future bool) int {
 	return diff * 2
 }
 
-// soonMonths is how near a coming month must be to be meant where no verb
-// tells.
-const soonMonths = 0
-
 // pickMonthYear chooses the year of a month that names none: the most recent,
 // the document's own month included, or the next one after a future cue.
-func (z *resolver) pickMonthYear(tok, month int) (y int, res string, ok bool) {
+func (z *resolver) pickMonthYear(m *scan.Match, month int) (y int, res string, ok bool) {
 	if z.style == Narrative {
 		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason, granQuarter); a != nil && a.res != resDocument {
 			y = a.iv.First.Year
@@ -276,16 +295,10 @@ func (z *resolver) pickMonthYear(tok, month int) (y int, res string, ok bool) {
 		return 0, "", false
 	}
 	y = z.ref.Year
-	ahead := month - z.ref.Month // months to the coming one, when it is not this one
-	if ahead > 0 {
+	if month > z.ref.Month {
 		y--
-	} else {
-		ahead += 12
 	}
-	if ahead == 12 {
-		return y, resDocument, true
-	}
-	if t := z.tense(tok); t == forward || t == unknown && ahead <= soonMonths {
+	if month != z.ref.Month && z.future(m) {
 		y++
 	}
 	return y, resDocument, true

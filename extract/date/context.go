@@ -230,7 +230,7 @@ func (z *resolver) oldYear(m *scan.Match, y int) bool {
 // "U.S.C." or a comma behind a number, or before "(a)" or "(1998)".
 func (z *resolver) pages(m *scan.Match) bool {
 	a, b := m.First-1, m.End
-	if a > 1 && z.toks[a].Ch == '.' && z.toks[a].Flags&scan.Space == 0 && z.word(a-1, "CODE") {
+	if a > 1 && z.toks[a].Ch == '.' && z.toks[a].Flags&scan.Space == 0 && (z.word(a-1, "CODE") || z.word(a-1, "NOTABBR")) {
 		return true
 	}
 	if b < len(z.toks) && z.toks[b].Ch == '(' {

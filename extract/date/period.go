@@ -22,7 +22,7 @@ func (z *resolver) quarter(m *scan.Match) []reading {
 	}
 	if !ok {
 		if y, res, ok = z.sharedPeriodYear(); !ok {
-			y, res, ok = z.pickQuarterYear(m.First, q)
+			y, res, ok = z.pickQuarterYear(m, q)
 		}
 	}
 	if !ok {
@@ -37,11 +37,11 @@ func (z *resolver) quarter(m *scan.Match) []reading {
 
 // pickQuarterYear chooses the year of a quarter that names none: the nearest
 // one, a coming one counting double without a future cue.
-func (z *resolver) pickQuarterYear(tok, q int) (y int, res string, ok bool) {
+func (z *resolver) pickQuarterYear(m *scan.Match, q int) (y int, res string, ok bool) {
 	if z.style == Narrative || z.ref.IsZero() {
-		return z.pickMonthYear(tok, q*3-2)
+		return z.pickMonthYear(m, q*3-2)
 	}
-	t := z.tense(tok)
+	future := z.future(m)
 	best := 1 << 30
 	for k := z.ref.Year - 1; k <= z.ref.Year+1; k++ {
 		iv := civil.Months(k, q*3-2, 3)
@@ -49,11 +49,13 @@ func (z *resolver) pickQuarterYear(tok, q int) (y int, res string, ok bool) {
 		switch {
 		case iv.Last.Before(z.ref):
 			cost = z.ref.Days() - iv.Last.Days()
-			if t == forward {
+			if future {
 				cost += 370
 			}
 		case iv.First.After(z.ref):
-			cost = (iv.First.Days() - z.ref.Days()) * (2 - max(t, 0))
+			if cost = iv.First.Days() - z.ref.Days(); !future {
+				cost *= 2
+			}
 		}
 		if cost < best {
 			best, y = cost, k
@@ -104,7 +106,7 @@ func (z *resolver) season(m *scan.Match) []reading {
 	y, res, ok := z.year(m)
 	explicit := ok && res == resExplicit
 	if !ok && !s[sYRel].Set {
-		y, res, ok = z.pickMonthYear(m.First, sea*3)
+		y, res, ok = z.pickMonthYear(m, sea*3)
 	}
 	if !ok {
 		return z.one(z.partOf(m, z.unresolved(m, undated, granSeason)))
@@ -193,7 +195,7 @@ func (z *resolver) holidayDay(m *scan.Match) []reading {
 		}
 	}
 	if !ok && !s[sYRel].Set {
-		y, _, ok = z.pickYear(m.First, 0, h.day)
+		y, _, ok = z.pickYear(m, 0, h.day)
 	}
 	if !ok {
 		return z.one(z.unresolved(m, undated, granDay))

@@ -47,6 +47,10 @@ func newResolver(f *Finder, text string, ref Ref, toks []scan.Token, matches []s
 	return z
 }
 
+// deicticShare is how many years of the past must stand against one word like
+// today for a text to be told from its own dates.
+const deicticShare = 20
+
 // evidence settles the style and the order of numeric dates from the text as a
 // whole.
 func (z *resolver) evidence() {
@@ -75,7 +79,7 @@ func (z *resolver) evidence() {
 	z.dayOne = dmy > 0 && mdy == 0
 	if z.style == Auto {
 		z.style = News
-		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic*5 < past && past >= 6 && past > 3*near {
+		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic*deicticShare <= past && past >= 6 && past > 3*near {
 			z.style = Narrative
 		}
 	}
@@ -275,54 +279,97 @@ func (z *resolver) twoDigits(yy int) int {
 
 const defaultLimit = 2049
 
-// Directions that the text around an expression looks in.
+// Reach of the cues around an expression.
+const (
+	cueBytes  = 80 // of a phrase that looks ahead or back
+	verbWords = 3  // of a verb in the past tense
+	openWords = 3  // of the start of a sentence: its verb comes behind the expression
+)
+
+// Directions that the words around an expression look in.
 const (
 	backward = -1
-	unknown  = 0
+	unclear  = 0
 	forward  = 1
 )
 
-// future reports whether the nearest cue before token i looks ahead.
-func (z *resolver) future(i int) bool { return z.tense(i) == forward }
+// future reports whether the words around match m look ahead.
+func (z *resolver) future(m *scan.Match) bool { return z.tense(m) == forward }
 
-// tense looks for the nearest cue in the 80 bytes before token i, in its
-// sentence: a phrase that looks ahead ("is expected to"), one that looks back
-// ("said"), or a verb in the past tense.
-func (z *resolver) tense(i int) int {
-	limit := int(z.toks[i].Start) - 80
-	past := unknown
-	for k := i - 1; k >= 0 && int(z.toks[k].Start) >= limit; k-- {
+// tense returns the direction of the nearest cue before a match, in its
+// sentence: a phrase that looks ahead ("is expected to"), a verb of saying, or
+// a verb in the past tense at most verbWords away. Where the match opens the
+// sentence ("On Friday, the court will …") the words behind it decide.
+func (z *resolver) tense(m *scan.Match) int {
+	i := m.First
+	if k := i - 1; k >= 0 {
+		if k > 0 && z.isWord(k, "on") {
+			k--
+		}
+		if _, ok := z.f.cues.adjacent.endsAt(z.toks, k); ok {
+			return forward
+		}
+	}
+	words := 0
+	for k := i - 1; k >= 0 && int(z.toks[k].Start) >= int(z.toks[i].Start)-cueBytes; k-- {
 		t := z.toks[k]
 		if t.Kind == scan.Break || z.sentenceEnd(k) {
-			break
+			if words < openWords {
+				return z.tenseBehind(m.End)
+			}
+			return unclear
 		}
 		if t.Kind != scan.Word {
 			continue
 		}
-		if t.Word != 0 {
-			if _, ok := z.f.cues.future.endsAt(z.toks, k); ok {
-				return forward
-			}
-			if _, ok := z.f.cues.past.endsAt(z.toks, k); ok {
-				return backward
-			}
-		}
-		if past == unknown && z.pastVerb(k) {
-			past = backward
+		words++
+		if d := z.cue(k, words <= verbWords); d != unclear {
+			return d
 		}
 	}
-	return past
+	if words < openWords && int(z.toks[i].Start) < cueBytes {
+		return z.tenseBehind(m.End)
+	}
+	return unclear
+}
+
+// tenseBehind reports whether the first cue from token i on, in its sentence,
+// looks ahead; a verb in the past tense there says nothing.
+func (z *resolver) tenseBehind(i int) int {
+	for k := i; k < len(z.toks) && int(z.toks[k].Start) < int(z.toks[i].Start)+cueBytes; k++ {
+		if z.toks[k].Kind == scan.Break || z.sentenceEnd(k) {
+			break
+		}
+		if z.toks[k].Kind == scan.Word {
+			if d := z.cue(k, true); d != unclear {
+				return max(d, unclear)
+			}
+		}
+	}
+	return unclear
+}
+
+// cue returns the direction that token k gives as the end of a phrase, or as a
+// verb when verbs count.
+func (z *resolver) cue(k int, verbs bool) int {
+	if _, ok := z.f.cues.future.endsAt(z.toks, k); ok {
+		return forward
+	}
+	if _, ok := z.f.cues.past.endsAt(z.toks, k); ok || verbs && z.pastVerb(k) {
+		return backward
+	}
+	return unclear
 }
 
 // pastVerb reports whether token k is a verb in the past tense, told by its
-// form and the words before it.
+// form and the word before it: neither "be filed" nor "a packed".
 func (z *resolver) pastVerb(k int) bool {
 	t := z.toks[k]
 	w := z.text[t.Start:t.End]
 	if !z.word(k, "PASTV") && (len(w) < 5 || w[len(w)-2:] != "ed" || t.Flags&scan.Capital != 0) {
 		return false
 	}
-	return !z.word(k-1, "TOBE")
+	return !z.word(k-1, "TOBE") && !z.word(k-1, "ONE") && !z.isWord(k-1, "the")
 }
 
 // sentenceEnd reports whether token k is a full stop before a new sentence.
@@ -332,5 +379,5 @@ func (z *resolver) sentenceEnd(k int) bool {
 		return false
 	}
 	p, n := z.toks[k-1], z.toks[k+1]
-	return n.Flags&scan.Space != 0 && (n.Flags&scan.Capital != 0 || n.Ch == '"') && p.Kind == scan.Word && p.End-p.Start > 3
+	return n.Flags&scan.Space != 0 && (n.Flags&scan.Capital != 0 || n.Ch == '"') && (p.Kind == scan.Word && p.End-p.Start > 3 || p.Kind == scan.Number || p.Ch == ')')
 }

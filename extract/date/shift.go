@@ -240,7 +240,7 @@ func (z *resolver) theUnit(m *scan.Match) []reading {
 		}
 	}
 	rel := 0
-	if u == unitWeekend && z.style == News && base.Weekday() < 6 && !base.IsZero() && z.tense(m.First) != forward {
+	if u == unitWeekend && z.style == News && base.Weekday() < 6 && !base.IsZero() && !z.future(m) {
 		rel = -1 // "over the weekend" tells of the one that is over
 	}
 	return z.one(z.relUnit(m, base, res, rel))

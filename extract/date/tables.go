@@ -240,6 +240,8 @@ func (f *Finder) addPhrase(r models.Row) {
 	switch r.Get("kind") {
 	case "future":
 		f.cues.future.add(ids, r.Get("value"))
+	case "adjacent":
+		f.cues.adjacent.add(ids, r.Get("value"))
 	case "past":
 		f.cues.past.add(ids, r.Get("value"))
 	case "qualifier":
@@ -291,4 +293,4 @@ next:
 	return phrase{}, false
 }
 
-type cueSet struct{ future, past phraseSet }
+type cueSet struct{ future, adjacent, past phraseSet }

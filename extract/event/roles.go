@@ -26,7 +26,7 @@ func (r *reader) events(s *sentence, h hit) []doc.Event {
 	agency, source := r.agency(s, h, passive)
 	action, entitySide := h.action, h.entitySide(passive)
 	if h.private != "" && (agency.index < 0 || source != "sentence") {
-		if f := nearest(s, h, left, r.affectable); f.index >= 0 && !passive {
+		if f := nearest(s, h, left, r.affectable(h.private)); f.index >= 0 && !passive {
 			action, entitySide = h.private, []int{left}
 			agency, source = r.courtOf(s)
 		}
@@ -110,15 +110,24 @@ func (h hit) entitySide(passive bool) []int {
 	return []int{right, left}
 }
 
-// affectable reports whether m may be the affected entity.
-func (r *reader) affectable(m mention) bool {
-	switch r.d.Entities[m.entity].Kind {
-	case doc.KindPerson:
-		return !m.official
-	case doc.KindCompany, doc.KindOrg, doc.KindClass, doc.KindProduct, doc.KindBill, doc.KindOther:
-		return true
+// lawful are the groups of acts that can be done to a bill, a rule or a law.
+var lawful = map[string]bool{"rulemaking": true, "legislative": true, "license": true, "ruling": true}
+
+// affectable reports whether m may be the entity that an action affects.
+func (r *reader) affectable(action string) func(m mention) bool {
+	group, _, _ := strings.Cut(action, ".")
+	return func(m mention) bool {
+		e := &r.d.Entities[m.entity]
+		switch e.Kind {
+		case doc.KindPerson:
+			return !m.official
+		case doc.KindBill:
+			return lawful[group]
+		case doc.KindCompany, doc.KindOrg, doc.KindClass, doc.KindProduct, doc.KindOther:
+			return true
+		}
+		return false
 	}
-	return false
 }
 
 // nearest returns the nearest mention on one side that ok accepts, within
@@ -145,7 +154,8 @@ func nearest(s *sentence, h hit, side int, ok func(mention) bool) filled {
 // sides, with those coordinated to it; a pronoun's or role noun's referent
 // when the sentence names none.
 func (r *reader) entities(s *sentence, h hit, sides []int, agency int) []filled {
-	ok := func(m mention) bool { return m.entity != agency && r.affectable(m) }
+	party := r.affectable(h.action)
+	ok := func(m mention) bool { return m.entity != agency && party(m) }
 	if r.decides(s, h) {
 		return []filled{{r.profile.party, "event/caption-party"}}
 	}

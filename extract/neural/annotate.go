@@ -11,6 +11,10 @@ import (
 	"writ/extract/neural/transition"
 )
 
+// maxPooled is the longest text, in bytes, whose scratch is kept for the
+// next call.
+const maxPooled = 1 << 20
+
 // worker is the scratch of one call.
 type worker struct {
 	toks    []tokenize.Token
@@ -50,7 +54,9 @@ func (p *Pipeline) AnnotateBatch(docs []Doc, texts []string) {
 // AnnotateInto replaces the content of d by the annotations of text.
 func (p *Pipeline) AnnotateInto(d *Doc, text string) {
 	w := p.workers.Get().(*worker)
-	defer p.workers.Put(w)
+	if len(text) <= maxPooled {
+		defer p.workers.Put(w)
+	}
 	valid := utf8.ValidString(text)
 	if !valid {
 		text = w.text.set(text)

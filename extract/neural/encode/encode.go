@@ -10,8 +10,10 @@ import (
 	"writ/extract/neural/tokenize"
 )
 
-// pendingMax is the number of new types that are embedded together.
-const pendingMax = 16
+const (
+	pendingMax = 16 // new types that are embedded together
+	step       = 64 // rows that are convolved together
+)
 
 // Encoder is safe for concurrent use.
 type Encoder struct {
@@ -73,8 +75,11 @@ type Buffers struct {
 	x       []float32 // embeddings of pending types
 	pending []pending
 	rows    []*lexeme.Row // of the tokens
-	parts   [][]float32   // of the tokens
-	fresh   []float32     // parts that are not kept with their type
+
+	parts   [][]float32 // of the tokens of one step
+	missing []*lexeme.Row
+	h       []float32 // vectors of missing
+	fresh   []float32 // their parts
 }
 
 type pending struct {
@@ -107,7 +112,6 @@ func (e *Encoder) Encode(toks []tokenize.Token, buf *Buffers) []float32 {
 		copy(src[(first+i)*w:(first+i+1)*w], r.H)
 	}
 	if e.first != nil {
-		e.first.of(buf)
 		e.first.convolve(dst, src, first-pad+1, n+2*pad-2, first, buf)
 		src, dst = dst, src
 	}
@@ -121,7 +125,6 @@ func (e *Encoder) Encode(toks []tokenize.Token, buf *Buffers) []float32 {
 
 // convolve computes rows [from, from+n) of dst from their windows in src.
 func (e *Encoder) convolve(l *layer, dst, src []float32, from, n int, buf *Buffers) {
-	const step = 64
 	w := e.width
 	buf.y = grow(buf.y, step*w)
 	for r := from; r < from+n; r += step {
@@ -185,7 +188,7 @@ func (e *Encoder) flush(buf *Buffers) {
 		return
 	}
 	buf.x = grow(buf.x, pendingMax*e.in)
-	buf.y = grow(buf.y, max(pendingMax, 64)*e.width)
+	buf.y = grow(buf.y, max(pendingMax, step)*e.width)
 	for i, p := range buf.pending {
 		e.embed(buf.x[i*e.in:(i+1)*e.in], p.lex, p.space)
 	}

@@ -48,48 +48,32 @@ func newParts(m *model.Layer, set kernel.Set) *parts {
 	return p
 }
 
-// of fills buf.parts with the parts of buf.rows. Those that are not kept are
-// computed for this text.
-func (p *parts) of(buf *Buffers) {
-	const step = 64
-	buf.parts = buf.parts[:0]
-	missing := 0
-	for _, r := range buf.rows {
-		k := r.Parts.Load()
-		if k == nil {
-			missing++
-			buf.parts = append(buf.parts, nil)
+// of fills buf.parts for tokens [from, to). Parts that are not kept are
+// computed and live until the next call.
+func (p *parts) of(buf *Buffers, from, to int) {
+	stride := p.thirds.Out
+	room := kernel.RoundRows(step + 2)
+	buf.fresh = grow(buf.fresh, room*stride)
+	buf.h = grow(buf.h, room*p.width)
+	buf.parts, buf.missing = buf.parts[:0], buf.missing[:0]
+	for i := from; i < to; i++ {
+		if k := buf.rows[i].Parts.Load(); k != nil {
+			buf.parts = append(buf.parts, *k)
 			continue
 		}
-		buf.parts = append(buf.parts, *k)
+		n := len(buf.missing)
+		copy(buf.h[n*p.width:(n+1)*p.width], buf.rows[i].H)
+		buf.missing = append(buf.missing, buf.rows[i])
+		buf.parts = append(buf.parts, buf.fresh[n*stride:n*stride+9*p.width])
 	}
-	if missing == 0 {
-		return
-	}
-	stride := p.thirds.Out
-	buf.fresh = grow(buf.fresh, kernel.RoundRows(missing)*stride)
-	buf.x = grow(buf.x, max(cap(buf.x), step*p.width))
-	fresh, at := buf.fresh, 0
-	for i := 0; i < len(buf.rows); {
-		n, from := 0, i
-		for ; i < len(buf.rows) && n < step; i++ {
-			if buf.parts[i] == nil {
-				copy(buf.x[n*p.width:(n+1)*p.width], buf.rows[i].H)
-				n++
-			}
-		}
-		p.thirds.Apply(fresh[at*stride:], stride, buf.x, p.width, n)
-		for k := from; k < i; k++ {
-			if buf.parts[k] == nil {
-				buf.parts[k] = fresh[at*stride : at*stride+9*p.width]
-				p.keep(buf.rows[k], buf.parts[k])
-				at++
-			}
-		}
+	p.thirds.Apply(buf.fresh, stride, buf.h, p.width, len(buf.missing))
+	for n, r := range buf.missing {
+		p.keep(r, buf.fresh[n*stride:n*stride+9*p.width])
 	}
 }
 
-// keep stores the parts of a frequent type and forgets the oldest ones.
+// keep stores the parts of a frequent type. The one that was kept first makes
+// room and has to become frequent again.
 func (p *parts) keep(r *lexeme.Row, v []float32) {
 	if r.Uses.Add(1) < frequent {
 		return
@@ -105,27 +89,31 @@ func (p *parts) keep(r *lexeme.Row, v []float32) {
 		p.kept = append(p.kept, r)
 		return
 	}
-	p.kept[p.next].Parts.Store(nil)
+	old := p.kept[p.next]
+	old.Parts.Store(nil)
+	old.Uses.Store(0)
 	p.kept[p.next] = r
 	p.next = (p.next + 1) % maxParts
 }
 
 // convolve computes rows [from, from+n) of dst; token 0 is row first.
 func (p *parts) convolve(dst, src []float32, from, n, first int, buf *Buffers) {
-	const step = 64
 	w := p.width
-	buf.y = grow(buf.y, max(step, pendingMax)*w)
-	part := func(row, third int) []float32 {
-		if i := row - first; i >= 0 && i < len(buf.parts) {
-			return buf.parts[i][third*3*w : (third+1)*3*w]
-		}
-		if third == 1 {
-			return p.bias
-		}
-		return p.zero
-	}
+	buf.y = grow(buf.y, step*w)
 	for r := from; r < from+n; r += step {
 		k := min(step, from+n-r)
+		lo := max(0, r-1-first)
+		hi := max(lo, min(len(buf.rows), r+k+1-first))
+		p.of(buf, lo, hi)
+		part := func(row, third int) []float32 {
+			if i := row - first; i >= lo && i < hi {
+				return buf.parts[i-lo][third*3*w : (third+1)*3*w]
+			}
+			if third == 1 {
+				return p.bias
+			}
+			return p.zero
+		}
 		for i := range k {
 			kernel.Combine(p.set, buf.y[i*w:(i+1)*w], part(r+i-1, 0), part(r+i, 1), part(r+i+1, 2))
 		}
