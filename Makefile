@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 DATASET ?= out/data/demo
 CORPUS = $(addprefix corpus/,news press fr html court lines bad)
 
-.PHONY: help build test race fuzz bench golden lint eval demo reproduce clean
+.PHONY: help build test race fuzz bench golden lint eval demo reproduce train clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -43,6 +43,9 @@ reproduce: build ## remake generated files; the same records from one worker and
 	(cd corpus/gen && $(GO) run . ../court) && $(GO) test ./corpus -update && git diff --stat --exit-code -- corpus
 	for n in 1 4; do rm -rf out/data/workers-$$n; SOURCE_DATE_EPOCH=0 bin/extract run $(CORPUS) -o out/data/workers-$$n --workers $$n --run-id reproduce -q || test $$? -eq 3 || exit 1; done
 	diff -r out/data/workers-1/records out/data/workers-4/records && echo "same records"
+
+train: build ## the language model, from the texts in TEXTS (Python; development only)
+	models/train/run $(or $(TEXTS),../shared/text)
 
 clean: ## remove what the targets above made
 	rm -rf bin out/data .cache

@@ -116,7 +116,7 @@ def main():
         nlp.to_disk(os.path.join(last, "model"))
         json.dump(state, open(os.path.join(last, "state.json"), "w"))
         with open(os.path.join(a.out, "log.jsonl"), "a") as f:
-            print(json.dumps({"epoch": epoch + 1, "seconds": round(time.time() - began), "steps": state["steps"], **figures}), file=f)
+            print(json.dumps({"width": a.width, "depth": a.depth, "epoch": epoch + 1, "seconds": round(time.time() - began), "steps": state["steps"], **figures}), file=f)
 
 
 if __name__ == "__main__":
