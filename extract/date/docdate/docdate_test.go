@@ -1,4 +1,4 @@
-package date_test
+package docdate_test
 
 import (
 	"fmt"
@@ -7,9 +7,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"writ/extract/date"
 	"writ/extract/doc"
 	"writ/models"
 )
+
+// finder returns the production finder, whose DocDate runs this package.
+func finder(t *testing.T) *date.Finder {
+	t.Helper()
+	f, err := date.New(date.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
 
 func TestDocDate(t *testing.T) {
 	t.Parallel()
