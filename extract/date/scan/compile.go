@@ -83,8 +83,8 @@ func Compile(lex *Lexicon, c Config) (*Program, error) {
 	for i, s := range c.Slots {
 		slots[s] = i
 	}
-	if len(slots) > MaxSlots {
-		return nil, fmt.Errorf("compile patterns: %d slots, at most %d", len(slots), MaxSlots)
+	if len(slots) > maxSlots {
+		return nil, fmt.Errorf("compile patterns: %d slots, at most %d", len(slots), maxSlots)
 	}
 	cp := compiler{p: p, slots: slots, macros: c.Macros, values: c.Values}
 	for i, r := range c.Rules {

@@ -53,7 +53,7 @@ func (p *Program) builtinMatch(c int, toks []Token, i int) (end int, val int32, 
 		return p.quantity(toks, i)
 	case clOrd:
 		if t.Kind == Number {
-			return i + 1, t.Num, t.Flags&Ordinal != 0
+			return i + 1, t.Num, t.Flags&ordinal != 0
 		}
 		return p.ordinal(toks, i)
 	case clDayWord:
@@ -81,13 +81,13 @@ func (p *Program) builtinMatch(c int, toks []Token, i int) (end int, val int32, 
 
 // digits reads the classes that are one number token.
 func digits(c int, t Token) (int32, bool) {
-	plain := t.Flags&(Ordinal|Plural|Group|Money|Percent) == 0
-	whole := plain && t.Flags&Decimal == 0
+	plain := t.Flags&(ordinal|Plural|group|money|percent) == 0
+	whole := plain && t.Flags&decimal == 0
 	switch c {
 	case clOrdN:
-		return t.Num, t.Flags&Ordinal != 0
+		return t.Num, t.Flags&ordinal != 0
 	case clDay:
-		return t.Num, t.Flags&(Plural|Group|Money|Percent|Decimal) == 0 && t.Digits <= 2 && t.Num >= 1 && t.Num <= 31
+		return t.Num, t.Flags&(Plural|group|money|percent|decimal) == 0 && t.Digits <= 2 && t.Num >= 1 && t.Num <= 31
 	case clD:
 		return t.Num, whole && t.Digits <= 2
 	case clDotD:
@@ -120,11 +120,11 @@ func digits(c int, t Token) (int32, bool) {
 func (p *Program) quantity(toks []Token, i int) (end int, val int32, ok bool) {
 	t := toks[i]
 	if t.Kind == Number {
-		if t.Flags&(Ordinal|Plural|Money|Percent) != 0 || t.Digits > 6 {
+		if t.Flags&(ordinal|Plural|money|percent) != 0 || t.Digits > 6 {
 			return 0, 0, false
 		}
 		val, end = t.Num*100, i+1
-		if t.Flags&Decimal != 0 {
+		if t.Flags&decimal != 0 {
 			if i+2 >= len(toks) || toks[i+1].Ch != '.' || toks[i+2].Kind != Number || toks[i+2].Flags&Space != 0 {
 				return 0, 0, false
 			}

@@ -36,11 +36,11 @@ type Match struct {
 	Slots      Slots // what the pattern stored
 }
 
-// MaxSlots is the greatest number of slots.
-const MaxSlots = 48
+// maxSlots is the greatest number of slots.
+const maxSlots = 48
 
 // Slots hold what a match stored.
-type Slots [MaxSlots]Slot
+type Slots [maxSlots]Slot
 
 // Slot is one stored value. Tok is -1 for a constant of the rule; Set tells
 // whether the slot was filled.

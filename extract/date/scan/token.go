@@ -25,13 +25,13 @@ const (
 	Space   Flag = 1 << iota // white space stands before it
 	Capital                  // begins with a capital letter
 	Upper                    // two or more letters, all capitals
-	Ordinal                  // number with st, nd, rd or th
+	ordinal                  // number with st, nd, rd or th
 	Plural                   // number with s or 's, word in s
-	Group                    // number with a thousands separator
-	Decimal                  // number next to a decimal point
-	Money                    // number after a currency sign, # or §
-	Percent                  // number before %
-	Stuck                    // number right after a letter
+	group                    // number with a thousands separator
+	decimal                  // number next to a decimal point
+	money                    // number after a currency sign, # or §
+	percent                  // number before %
+	stuck                    // number right after a letter
 )
 
 // Token is one token. Offsets are bytes.
@@ -210,7 +210,7 @@ func (x *lexer) number() {
 			(x.i+4 >= len(s) || !isDigit(s[x.i+4])) {
 			x.i++
 			digits()
-			t.Flags |= Group
+			t.Flags |= group
 		}
 	}
 	t.Digits = uint8(min(n, 255))
@@ -218,23 +218,23 @@ func (x *lexer) number() {
 	if start > 0 {
 		switch s[start-1] {
 		case '$', '#':
-			t.Flags |= Money
+			t.Flags |= money
 		case '.':
 			if start > 1 && isDigit(s[start-2]) {
-				t.Flags |= Decimal
+				t.Flags |= decimal
 			}
 		case 0xa7, 0xac, 0xa3, 0xa5: // last bytes of § € £ ¥ in UTF-8
-			t.Flags |= Money
+			t.Flags |= money
 		}
 	}
 	if x.i+1 < len(s) && s[x.i] == '.' && isDigit(s[x.i+1]) {
-		t.Flags |= Decimal
+		t.Flags |= decimal
 	}
 	if x.i < len(s) && s[x.i] == '%' {
-		t.Flags |= Percent
+		t.Flags |= percent
 	}
 	if k := len(x.out) - 1; k >= 0 && !x.space && x.out[k].Kind == Word {
-		t.Flags |= Stuck
+		t.Flags |= stuck
 	}
 	x.suffix(&t)
 	x.emit(t)
@@ -263,7 +263,7 @@ func (x *lexer) suffix(t *Token) {
 	}
 	switch suf := string(buf[:k]); {
 	case j-i == 2 && (suf == "st" || suf == "nd" || suf == "rd" || suf == "th"):
-		t.Flags |= Ordinal
+		t.Flags |= ordinal
 	case j-i == 1 && suf == "s" && decadeLike(*t):
 		t.Flags |= Plural
 	case j-i <= len(buf) && x.lex.suffix[suf]:
@@ -279,7 +279,7 @@ func (x *lexer) suffix(t *Token) {
 }
 
 func decadeLike(t Token) bool {
-	return t.Flags&(Group|Decimal|Money) == 0 && t.Num%10 == 0 && (t.Digits == 4 || t.Digits == 2)
+	return t.Flags&(group|decimal|money) == 0 && t.Num%10 == 0 && (t.Digits == 4 || t.Digits == 2)
 }
 
 // apostrophe returns the length of the apostrophe at the start of s, 0 when
