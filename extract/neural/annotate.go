@@ -5,9 +5,9 @@ import (
 
 	"writ/extract/neural/encode"
 	"writ/extract/neural/kernel"
+	"writ/extract/neural/lexeme"
 	"writ/extract/neural/model"
 	"writ/extract/neural/morph"
-	"writ/extract/neural/tokenize"
 	"writ/extract/neural/transition"
 )
 
@@ -17,7 +17,7 @@ const maxPooled = 1 << 20
 
 // worker is the scratch of one call.
 type worker struct {
-	toks    []tokenize.Token
+	toks    []lexeme.Token
 	encoded []encode.Buffers
 	vectors [][]float32
 	scores  []float32

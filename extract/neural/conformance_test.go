@@ -161,7 +161,10 @@ func TestTokenVectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := encode.New(&m.Encoders[m.Tagger.Encoder], m.Tagger.Encoder, set)
+	e, err := encode.New(&m.Encoders[m.Tagger.Encoder], m.Tagger.Encoder, set)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var worst float64
 	readReference(t, dir, func(i int, r *reference) {
 		want, err := base64.StdEncoding.DecodeString(r.Tensor)

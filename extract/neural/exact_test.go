@@ -6,7 +6,6 @@ import (
 
 	"writ/extract/neural/lexeme"
 	"writ/extract/neural/model"
-	"writ/extract/neural/tokenize"
 )
 
 // exact is a second implementation of the networks and the transition
@@ -14,7 +13,7 @@ import (
 // engine on small texts and tells how close a decision was.
 type exact struct {
 	m    *model.Model
-	toks []tokenize.Token
+	toks []lexeme.Token
 
 	tags     []int
 	head     []int
@@ -32,7 +31,7 @@ type decision struct {
 
 const closeMargin = 1e-5
 
-func (x *exact) run(toks []tokenize.Token, starts []bool) {
+func (x *exact) run(toks []lexeme.Token, starts []bool) {
 	x.toks, x.close = toks, nil
 	vectors := make([][][]float64, len(x.m.Encoders))
 	for i := range x.m.Encoders {
@@ -92,7 +91,7 @@ func (x *exact) encode(e *model.Encoder) [][]float64 {
 	return rows[pad : pad+len(x.toks)]
 }
 
-func embed(e *model.Encoder, t tokenize.Token) (out []float64) {
+func embed(e *model.Encoder, t lexeme.Token) (out []float64) {
 	for i, table := range e.Tables {
 		column, _ := lexeme.ParseColumn(e.Columns[i])
 		v := make([]float64, table.Dim(1))

@@ -103,7 +103,11 @@ func build(m *model.Model, o Options) (*Pipeline, error) {
 		o.Cache = defaultCache
 	}
 	for i := range m.Encoders {
-		p.encoders = append(p.encoders, encode.New(&m.Encoders[i], i, p.set))
+		e, err := encode.New(&m.Encoders[i], i, p.set)
+		if err != nil {
+			return nil, fmt.Errorf("build pipeline: %w", err)
+		}
+		p.encoders = append(p.encoders, e)
 	}
 	var tags, deps []string
 	if m.Tagger != nil {

@@ -4,10 +4,11 @@
 package encode
 
 import (
+	"fmt"
+
 	"writ/extract/neural/kernel"
 	"writ/extract/neural/lexeme"
 	"writ/extract/neural/model"
-	"writ/extract/neural/tokenize"
 )
 
 const (
@@ -41,11 +42,18 @@ type layer struct {
 	scale, shift []float32
 }
 
-// New builds encoder number index of a checked model.
-func New(m *model.Encoder, index int, set kernel.Set) *Encoder {
+// New builds encoder number index of a checked model. A feature column that is
+// not known, or more encoders than a lexeme has slots, is an error.
+func New(m *model.Encoder, index int, set kernel.Set) (*Encoder, error) {
+	if 2*index+1 >= lexeme.MaxSlots {
+		return nil, fmt.Errorf("build encoder %d: at most %d are supported", index, lexeme.MaxSlots/2)
+	}
 	e := &Encoder{set: set, width: m.Width(), slot: 2 * index, mixer: newLayer(&m.Mixer, set)}
 	for i, t := range m.Tables {
-		c, _ := lexeme.ParseColumn(m.Columns[i])
+		c, ok := lexeme.ParseColumn(m.Columns[i])
+		if !ok {
+			return nil, fmt.Errorf("build encoder %d: unknown feature column %q", index, m.Columns[i])
+		}
 		e.spacy = e.spacy || c == lexeme.Spacy
 		e.tables = append(e.tables, table{c, m.Seeds[i], uint32(t.Dim(0)), t.Dim(1), t.Data})
 		e.in += t.Dim(1)
@@ -57,7 +65,7 @@ func New(m *model.Encoder, index int, set kernel.Set) *Encoder {
 		}
 		e.layers = append(e.layers, newLayer(&m.Layers[i], set))
 	}
-	return e
+	return e, nil
 }
 
 func newLayer(l *model.Layer, set kernel.Set) layer {
@@ -90,7 +98,7 @@ type pending struct {
 
 // Encode returns the vectors of toks, [len(toks)][Width]. They live in buf
 // until its next use; after the last row there is room for whole row blocks.
-func (e *Encoder) Encode(toks []tokenize.Token, buf *Buffers) []float32 {
+func (e *Encoder) Encode(toks []lexeme.Token, buf *Buffers) []float32 {
 	n, pad := len(toks), len(e.layers)
 	if n == 0 {
 		return nil
@@ -135,7 +143,7 @@ func (e *Encoder) convolve(l *layer, dst, src []float32, from, n int, buf *Buffe
 }
 
 // lookup fills buf.rows, computing the types that were not seen before.
-func (e *Encoder) lookup(toks []tokenize.Token, buf *Buffers) {
+func (e *Encoder) lookup(toks []lexeme.Token, buf *Buffers) {
 	buf.rows = buf.rows[:0]
 	start := 0
 	for i := range toks {
@@ -169,7 +177,7 @@ func (b *Buffers) wait(p pending) int {
 	return len(b.pending)
 }
 
-func (e *Encoder) fill(toks []tokenize.Token, buf *Buffers, from, to int) {
+func (e *Encoder) fill(toks []lexeme.Token, buf *Buffers, from, to int) {
 	for i := from; i < to; i++ {
 		if buf.rows[i] == nil {
 			slot := e.slot

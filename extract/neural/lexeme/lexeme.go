@@ -30,6 +30,13 @@ type Lexeme struct {
 	Lemmas atomic.Pointer[Lemma]
 }
 
+// Token is one token of a text.
+type Token struct {
+	Lex   *Lexeme
+	Start int  // byte offset; the token ends at Start + len(Lex.Text)
+	Space bool // one U+0020 follows
+}
+
 // Row is what an encoder keeps for a lexeme: H is the vector before the first
 // convolution. Parts holds the products of H with the left, middle and right
 // third of the first convolution; nil for a type that is not frequent. Uses

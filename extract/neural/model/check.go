@@ -1,10 +1,6 @@
 package model
 
-import (
-	"fmt"
-
-	"writ/extract/neural/lexeme"
-)
+import "fmt"
 
 // Lanes is the number of floats that the kernels work on at once: widths must
 // be multiples of it.
@@ -20,9 +16,6 @@ func (m *Model) Check() error {
 		if err := m.Encoders[i].check(); err != nil {
 			return fmt.Errorf("encoder %d: %w", i, err)
 		}
-	}
-	if 2*len(m.Encoders) > lexeme.MaxSlots {
-		return fmt.Errorf("%d encoders, at most %d are supported", len(m.Encoders), lexeme.MaxSlots/2)
 	}
 	if t := m.Tagger; t != nil {
 		w, err := m.width(t.Encoder)
@@ -78,9 +71,6 @@ func (e *Encoder) check() error {
 	}
 	in := 0
 	for i, t := range e.Tables {
-		if _, ok := lexeme.ParseColumn(e.Columns[i]); !ok {
-			return fmt.Errorf("unknown feature column %q", e.Columns[i])
-		}
 		if t.Dim(0) == 0 || t.Dim(1) == 0 || t.Dim(1)%Lanes != 0 {
 			return fmt.Errorf("hashembed %d: shape %v, the width must be a multiple of %d", i, t.Shape, Lanes)
 		}

@@ -60,7 +60,7 @@ type match struct{ first, limit int }
 // secondPass replaces token sequences whose text is an exception. Matches are
 // taken longest first, then leftmost; a match whose ends are covered already
 // is dropped, but still covers its tokens.
-func (t *Tokenizer) secondPass(toks []Token, first int, text string) []Token {
+func (t *Tokenizer) secondPass(toks []lexeme.Token, first int, text string) []lexeme.Token {
 	var found []match
 	for i := first; i < len(toks); i++ {
 		if !toks[i].Lex.Head {
@@ -96,7 +96,7 @@ func (t *Tokenizer) secondPass(toks []Token, first int, text string) []Token {
 	return t.replace(toks, kept, text)
 }
 
-func (t *Tokenizer) replace(toks []Token, kept []match, text string) []Token {
+func (t *Tokenizer) replace(toks []lexeme.Token, kept []match, text string) []lexeme.Token {
 	for k := len(kept) - 1; k >= 0; k-- {
 		m := kept[k]
 		last := toks[m.limit-1]
@@ -105,9 +105,9 @@ func (t *Tokenizer) replace(toks []Token, kept []match, text string) []Token {
 		if l == nil {
 			continue
 		}
-		pieces := make([]Token, len(l))
+		pieces := make([]lexeme.Token, len(l))
 		for i, x := range l {
-			pieces[i] = Token{Lex: x, Start: start}
+			pieces[i] = lexeme.Token{Lex: x, Start: start}
 			start += len(x.Text)
 		}
 		pieces[len(pieces)-1].Space = last.Space

@@ -16,13 +16,6 @@ import (
 // maxKey is the longest word, in bytes, whose tokens are kept.
 const maxKey = 128
 
-// Token is one token of a text.
-type Token struct {
-	Lex   *lexeme.Lexeme
-	Start int  // byte offset; the token ends at Start + len(Lex.Text)
-	Space bool // one U+0020 follows
-}
-
 // Tokenizer is safe for concurrent use.
 type Tokenizer struct {
 	lexicon *lexeme.Lexicon
@@ -79,14 +72,14 @@ func New(m *model.Tokenizer, lexicon *lexeme.Lexicon, size int) (*Tokenizer, err
 }
 
 // Append appends the tokens of text, which must be valid UTF-8, to dst.
-func (t *Tokenizer) Append(dst []Token, text string) []Token {
+func (t *Tokenizer) Append(dst []lexeme.Token, text string) []lexeme.Token {
 	first := len(dst)
 	dst = t.words(dst, text)
 	return t.secondPass(dst, first, text)
 }
 
 // words is the first pass: runs of white space and of anything else.
-func (t *Tokenizer) words(dst []Token, text string) []Token {
+func (t *Tokenizer) words(dst []lexeme.Token, text string) []lexeme.Token {
 	if text == "" {
 		return dst
 	}
@@ -121,7 +114,7 @@ func (t *Tokenizer) words(dst []Token, text string) []Token {
 	return dst
 }
 
-func (t *Tokenizer) word(dst []Token, text string, start, end int) []Token {
+func (t *Tokenizer) word(dst []lexeme.Token, text string, start, end int) []lexeme.Token {
 	w := text[start:end]
 	l, ok := t.cache.Get(w)
 	if !ok {
@@ -131,7 +124,7 @@ func (t *Tokenizer) word(dst []Token, text string, start, end int) []Token {
 		}
 	}
 	for _, x := range l {
-		dst = append(dst, Token{Lex: x, Start: start})
+		dst = append(dst, lexeme.Token{Lex: x, Start: start})
 		start += len(x.Text)
 	}
 	return dst
