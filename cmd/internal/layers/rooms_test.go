@@ -54,7 +54,7 @@ const (
 	maxLines    = 500 // lines of a Go file
 	maxFiles    = 10  // non-test Go files of a package
 	maxExported = 25  // exported names of a package
-	maxChain    = 6   // packages on the longest import chain
+	maxChain    = 8   // packages on the longest import chain, the parts of extract/neural included
 )
 
 // manyNames lists packages over maxExported, with the reason.
