@@ -43,8 +43,8 @@ const (
 	StageRead    = "read"
 	StageClean   = "clean"
 	StageSegment = "segment"
-	StageLang    = "lang"
 	StageDate    = "date"
+	StageLang    = "lang"
 	StageEntity  = "entity"
 	StageMeta    = "meta"
 	StageEvent   = "event"
@@ -141,6 +141,7 @@ func (x *Extractor) openStages() error {
 	}{
 		{StageClean, func() (annotator, error) { return clean.New(clean.Options{}) }},
 		{StageSegment, func() (annotator, error) { return segment.New(segment.Options{}) }},
+		{StageDate, func() (annotator, error) { return date.New(date.Options{FS: x.o.FS}) }},
 		{StageLang, func() (annotator, error) {
 			l, err := lang.New(lang.Options{Engine: x.o.NLP, Model: x.o.Model, FS: x.o.FS})
 			if err != nil {
@@ -149,7 +150,6 @@ func (x *Extractor) openStages() error {
 			x.model = l.Model()
 			return l, nil
 		}},
-		{StageDate, func() (annotator, error) { return date.New(date.Options{FS: x.o.FS}) }},
 		{StageEntity, func() (annotator, error) { return entity.New(entity.Options{FS: x.o.FS}) }},
 		{StageMeta, func() (annotator, error) { return meta.New(meta.Options{FS: x.o.FS}) }},
 		{StageEvent, func() (annotator, error) { return event.New(event.Options{FS: x.o.FS}) }},
