@@ -11,7 +11,7 @@ const (
 	columns = pieces * Lanes
 )
 
-// panelGo computes groups of four rows for one panel, three columns at a time.
+// panelGo computes groups of four rows for one panel.
 func panelGo(y []float32, ys int, x []float32, xs, in int, w, b []float32, groups int, maxout bool) {
 	var acc [goRows][columns]float32
 	for g := range groups {
@@ -31,34 +31,33 @@ func panelGo(y []float32, ys int, x []float32, xs, in int, w, b []float32, group
 	}
 }
 
+// block computes four columns of two rows at a time: what fits 16 registers.
 func block(acc *[goRows][columns]float32, x0, x1, x2, x3, w, b []float32) {
-	n := len(x0)
-	x1, x2, x3 = x1[:n], x2[:n], x3[:n]
-	for c := 0; c < columns; c += 3 {
-		var a00, a01, a02, a10, a11, a12, a20, a21, a22, a30, a31, a32 float32
-		for i, v0 := range x0 {
-			col := w[i*columns+c : i*columns+c+3 : i*columns+c+3]
-			w0, w1, w2 := col[0], col[1], col[2]
-			v1, v2, v3 := x1[i], x2[i], x3[i]
-			a00 += v0 * w0
-			a01 += v0 * w1
-			a02 += v0 * w2
-			a10 += v1 * w0
-			a11 += v1 * w1
-			a12 += v1 * w2
-			a20 += v2 * w0
-			a21 += v2 * w1
-			a22 += v2 * w2
-			a30 += v3 * w0
-			a31 += v3 * w1
-			a32 += v3 * w2
-		}
-		b0, b1, b2 := b[c], b[c+1], b[c+2]
-		acc[0][c], acc[0][c+1], acc[0][c+2] = a00+b0, a01+b1, a02+b2
-		acc[1][c], acc[1][c+1], acc[1][c+2] = a10+b0, a11+b1, a12+b2
-		acc[2][c], acc[2][c+1], acc[2][c+2] = a20+b0, a21+b1, a22+b2
-		acc[3][c], acc[3][c+1], acc[3][c+2] = a30+b0, a31+b1, a32+b2
+	for c := 0; c < columns; c += 4 {
+		tile(acc[0][c:c+4], acc[1][c:c+4], x0, x1, w[c:], b[c:c+4])
+		tile(acc[2][c:c+4], acc[3][c:c+4], x2, x3, w[c:], b[c:c+4])
 	}
+}
+
+func tile(y0, y1, x0, x1, w, b []float32) {
+	var a00, a01, a02, a03, a10, a11, a12, a13 float32
+	x1 = x1[:len(x0)]
+	for i, v0 := range x0 {
+		v1 := x1[i]
+		col := (*[4]float32)(w[i*columns:])
+		w0, w1, w2, w3 := col[0], col[1], col[2], col[3]
+		a00 += v0 * w0
+		a10 += v1 * w0
+		a01 += v0 * w1
+		a11 += v1 * w1
+		a02 += v0 * w2
+		a12 += v1 * w2
+		a03 += v0 * w3
+		a13 += v1 * w3
+	}
+	y0, y1, b = y0[:4], y1[:4], b[:4]
+	y0[0], y0[1], y0[2], y0[3] = a00+b[0], a01+b[1], a02+b[2], a03+b[3]
+	y1[0], y1[1], y1[2], y1[3] = a10+b[0], a11+b[1], a12+b[2], a13+b[3]
 }
 
 func vecGo(y, x, w, b []float32) {
