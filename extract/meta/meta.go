@@ -90,7 +90,7 @@ func (a *Annotator) Annotate(_ context.Context, d *doc.Document) error {
 		return nil
 	}
 	if m.Docket == "" {
-		m.Docket = docket(cut(d.Text, 2*headBytes))
+		m.Docket = docket(cut(d.Text, 2*headBytes), m.Kind == "opinion")
 	}
 	inCase := courtKinds[m.Kind] || m.Docket != ""
 	for i := range d.Entities {
@@ -125,23 +125,27 @@ func filedSource(source string) bool {
 	return false
 }
 
-// Case numbers: the federal district form (1:21-cv-00280-RC), the short form
-// (CR 14-648-CAS), and a bare number behind "No.".
+// Case numbers as papers write them: the short form of a caption (CR
+// 14-648-CAS), the form of filing stamps (1:21-cv-00280-RC), and the bare
+// number of appellate courts behind "No.".
 var (
-	districtNumber = regexp.MustCompile(`(?i)\b(?:\d:)?\d\d-(?:cv|cr|mc|md|ml|mj|bk|ap|po|sw)-\d{3,6}(?:-[A-Z]{2,4})*(?:\s?\([A-Za-z]{2,4}x?\))?`)
 	shortNumber    = regexp.MustCompile(`\b(?:CV|CR|SACV|EDCV|CASE)\s?(?:NO\.?:?\s?)?\d\d-\d{2,6}(?:[- ][A-Z]{2,4})*(?:\s?\([A-Za-z]{2,4}x?\))?`)
-	bareNumber     = regexp.MustCompile(`\b(?:Docket |Case |Civil Action |Criminal )?Nos?\.:?\s+(\d{2,4}[-–]\d{1,6}(?:-[a-z]{2,3})?(?:\s?(?:,|&|and)\s?\d{2,4}[-–]\d{1,6})*)`)
+	districtNumber = regexp.MustCompile(`(?i)\b(?:\d:)?\d\d-(?:cv|cr|mc|md|ml|mj|bk|ap|po|sw)-\d{3,6}(?:-[A-Z]{2,4})*(?:\s?\([A-Za-z]{2,4}x?\))?`)
+	bareNumber     = regexp.MustCompile(`\bNos?\.:?\s+\d{2,4}[-–]\d{1,6}(?:-[a-z]{2,3})?(?:\s?(?:,|&|and)\s?\d{2,4}[-–]\d{1,6})*`)
 )
 
-func docket(head string) string {
-	if s := districtNumber.FindString(head); s != "" {
-		return s
+// docket returns the case number in the document's own words: the caption's
+// before the stamp's; in an appellate paper the court's own before that of the
+// court below.
+func docket(head string, appellate bool) string {
+	order := []*regexp.Regexp{shortNumber, districtNumber, bareNumber}
+	if appellate {
+		order = []*regexp.Regexp{bareNumber, shortNumber, districtNumber}
 	}
-	if s := shortNumber.FindString(head); s != "" {
-		return s
-	}
-	if m := bareNumber.FindStringSubmatch(head); m != nil {
-		return m[1]
+	for _, re := range order {
+		if s := re.FindString(head); s != "" {
+			return s
+		}
 	}
 	return ""
 }
