@@ -64,8 +64,8 @@ label:                  \
 	LEAQ (R9)(R9*2), R12   \
 	LEAQ (R8)(R8*2), AX
 
-// func maxoutAVX2(y *float32, ys int, x *float32, xs, in int, w, b *float32, groups int)
-TEXT ·maxoutAVX2(SB), NOSPLIT, $0-64
+// func maxout8(y *float32, ys int, x *float32, xs, in int, w, b *float32, groups int)
+TEXT ·maxout8(SB), NOSPLIT, $0-64
 	ARGUMENTS
 
 maxoutGroup:
@@ -89,8 +89,8 @@ maxoutGroup:
 	VZEROUPPER
 	RET
 
-// func linearAVX2(y *float32, ys int, x *float32, xs, in int, w, b *float32, groups int)
-TEXT ·linearAVX2(SB), NOSPLIT, $0-64
+// func linear8(y *float32, ys int, x *float32, xs, in int, w, b *float32, groups int)
+TEXT ·linear8(SB), NOSPLIT, $0-64
 	ARGUMENTS
 
 linearGroup:
@@ -114,8 +114,8 @@ linearGroup:
 	VZEROUPPER
 	RET
 
-// func vecAVX2(y, x, w, b *float32, in, panels int)
-TEXT ·vecAVX2(SB), NOSPLIT, $0-48
+// func vec8(y, x, w, b *float32, in, panels int)
+TEXT ·vec8(SB), NOSPLIT, $0-48
 	MOVQ y+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ w+16(FP), DX
@@ -165,8 +165,8 @@ vecLoop:
 	VZEROUPPER
 	RET
 
-// func normAVX2(dst, src, y, scale, shift *float32, width, rows int)
-TEXT ·normAVX2(SB), NOSPLIT, $0-56
+// func norm8(dst, src, y, scale, shift *float32, width, rows int)
+TEXT ·norm8(SB), NOSPLIT, $0-56
 	MOVQ      dst+0(FP), DI
 	MOVQ      src+8(FP), SI
 	MOVQ      y+16(FP), DX
@@ -255,8 +255,8 @@ normNext:
 	VZEROUPPER
 	RET
 
-// func hiddenAVX2(h, bias *float32, slots *[]float32, n, blocks int)
-TEXT ·hiddenAVX2(SB), NOSPLIT, $0-40
+// func hidden8(h, bias *float32, slots *[]float32, n, blocks int)
+TEXT ·hidden8(SB), NOSPLIT, $0-40
 	MOVQ h+0(FP), DI
 	MOVQ bias+8(FP), BX
 	MOVQ slots+16(FP), SI
@@ -286,8 +286,8 @@ hiddenSlot:
 	VZEROUPPER
 	RET
 
-// func combineAVX2(y, left, middle, right *float32, blocks int)
-TEXT ·combineAVX2(SB), NOSPLIT, $0-40
+// func combine8(y, left, middle, right *float32, blocks int)
+TEXT ·combine8(SB), NOSPLIT, $0-40
 	MOVQ y+0(FP), DI
 	MOVQ left+8(FP), SI
 	MOVQ middle+16(FP), DX

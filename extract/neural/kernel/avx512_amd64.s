@@ -93,8 +93,8 @@ label: \
 	LEAQ (R9)(R9*4), R15 \
 	LEAQ (R12)(R9*4), AX
 
-// func maxoutAVX512(y *float32, ys int, x *float32, xs, in int, w, b *float32, groups int)
-TEXT ·maxoutAVX512(SB), NOSPLIT, $0-64
+// func maxout16(y *float32, ys int, x *float32, xs, in int, w, b *float32, groups int)
+TEXT ·maxout16(SB), NOSPLIT, $0-64
 	ARGUMENTS
 
 maxoutGroup:
@@ -137,8 +137,8 @@ maxoutGroup:
 	VZEROUPPER
 	RET
 
-// func linearAVX512(y *float32, ys int, x *float32, xs, in int, w, b *float32, groups int)
-TEXT ·linearAVX512(SB), NOSPLIT, $0-64
+// func linear16(y *float32, ys int, x *float32, xs, in int, w, b *float32, groups int)
+TEXT ·linear16(SB), NOSPLIT, $0-64
 	ARGUMENTS
 
 linearGroup:

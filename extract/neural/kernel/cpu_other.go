@@ -1,16 +1,18 @@
-//go:build !amd64
+//go:build !amd64 && !arm64
 
 package kernel
+
+var levelNames = [...]string{"go"}
 
 func bestLevel() int { return levelGo }
 
 // Never called: bestLevel is levelGo.
 
-func maxoutAVX2(*float32, int, *float32, int, int, *float32, *float32, int)   {}
-func linearAVX2(*float32, int, *float32, int, int, *float32, *float32, int)   {}
-func maxoutAVX512(*float32, int, *float32, int, int, *float32, *float32, int) {}
-func linearAVX512(*float32, int, *float32, int, int, *float32, *float32, int) {}
-func vecAVX2(_, _, _, _ *float32, _, _ int)                                   {}
-func normAVX2(_, _, _, _, _ *float32, _, _ int)                               {}
-func hiddenAVX2(_, _ *float32, _ *[]float32, _, _ int)                        {}
-func combineAVX2(_, _, _, _ *float32, _ int)                                  {}
+func maxout16(*float32, int, *float32, int, int, *float32, *float32, int) {}
+func linear16(*float32, int, *float32, int, int, *float32, *float32, int) {}
+func maxout8(*float32, int, *float32, int, int, *float32, *float32, int)  {}
+func linear8(*float32, int, *float32, int, int, *float32, *float32, int)  {}
+func vec8(_, _, _, _ *float32, _, _ int)                                  {}
+func norm8(_, _, _, _, _ *float32, _, _ int)                              {}
+func hidden8(_, _ *float32, _ *[]float32, _, _ int)                       {}
+func combine8(_, _, _, _ *float32, _ int)                                 {}

@@ -1,14 +1,14 @@
 // Package kernel holds the arithmetic of the networks on float32 vectors, in
-// plain Go and in AVX2 assembly. Weights are packed once, when a model is
-// built. Both paths sum in float32 in a different order, so that results agree
-// to rounding.
+// plain Go and in assembly for AVX2, AVX-512 (amd64) and NEON (arm64). Weights
+// are packed once, when a model is built. The paths sum in float32 in different
+// orders, so that results agree to rounding.
 package kernel
 
 import "fmt"
 
 // Sizes of the packed layouts.
 const (
-	Lanes    = 8  // floats in one AVX2 vector; widths are multiples of it
+	Lanes    = 8  // floats in a vector, one of AVX2 or two of NEON; widths are multiples of it
 	RowBlock = 8  // no kernel computes more rows at once
 	vecPanel = 32 // outputs of a panel of Vec
 	chunk    = 64 // rows that pass through all panels before the next rows
@@ -19,9 +19,9 @@ const (
 type Set struct{ level int }
 
 const (
-	levelGo = iota
-	levelAVX2
-	levelAVX512
+	levelGo     = iota
+	levelVector // eight floats: AVX2, NEON
+	levelWide   // sixteen floats where outputs fill them: AVX-512
 )
 
 // Best returns the fastest kernels that this machine runs.
@@ -50,8 +50,8 @@ func Sets() []Set {
 	return l
 }
 
-// String names the instruction set: "go", "avx2", "avx512".
-func (s Set) String() string { return [...]string{"go", "avx2", "avx512"}[s.level] }
+// String names the instruction set: "go", "avx2", "avx512", "neon".
+func (s Set) String() string { return levelNames[s.level] }
 
 // RoundRows returns rows rounded up to whole blocks. Inputs and outputs of
 // Dense must have room for that many rows; the surplus is scratch.
@@ -104,11 +104,11 @@ func newDense(s Set, in int, wide bool) *Dense {
 	}
 	d := &Dense{In: in, level: s.level, lanes: Lanes, rows: 4}
 	switch {
-	case d.level < levelAVX512:
+	case d.level < levelWide:
 	case wide:
 		d.lanes, d.rows = 2*Lanes, 8
 	default:
-		d.level = levelAVX2
+		d.level = levelVector
 	}
 	return d
 }
@@ -150,14 +150,14 @@ func (d *Dense) Apply(y []float32, ys int, x []float32, xs, rows int) {
 func (d *Dense) panel(y []float32, ys int, x []float32, xs int, w, b []float32, groups int) {
 	maxout := d.wide == d.lanes
 	switch {
-	case d.level == levelAVX512 && maxout:
-		maxoutAVX512(&y[0], ys, &x[0], xs, d.In, &w[0], &b[0], groups)
-	case d.level == levelAVX512:
-		linearAVX512(&y[0], ys, &x[0], xs, d.In, &w[0], &b[0], groups)
-	case d.level == levelAVX2 && maxout:
-		maxoutAVX2(&y[0], ys, &x[0], xs, d.In, &w[0], &b[0], groups)
-	case d.level == levelAVX2:
-		linearAVX2(&y[0], ys, &x[0], xs, d.In, &w[0], &b[0], groups)
+	case d.level == levelWide && maxout:
+		maxout16(&y[0], ys, &x[0], xs, d.In, &w[0], &b[0], groups)
+	case d.level == levelWide:
+		linear16(&y[0], ys, &x[0], xs, d.In, &w[0], &b[0], groups)
+	case d.level == levelVector && maxout:
+		maxout8(&y[0], ys, &x[0], xs, d.In, &w[0], &b[0], groups)
+	case d.level == levelVector:
+		linear8(&y[0], ys, &x[0], xs, d.In, &w[0], &b[0], groups)
 	default:
 		panelGo(y, ys, x, xs, d.In, w, b, groups, maxout)
 	}
@@ -191,8 +191,8 @@ func (v *Vec) Len() int { return v.panels * vecPanel }
 // Apply computes y from x.
 func (v *Vec) Apply(s Set, y, x []float32) {
 	y, x = y[:v.Len()], x[:v.In]
-	if s.level >= levelAVX2 {
-		vecAVX2(&y[0], &x[0], &v.w[0], &v.b[0], v.In, v.panels)
+	if s.level >= levelVector {
+		vec8(&y[0], &x[0], &v.w[0], &v.b[0], v.In, v.panels)
 		return
 	}
 	vecGo(y, x, v.w, v.b)
@@ -209,7 +209,7 @@ func Norm(s Set, dst, src, y, scale, shift []float32, width, rows int) {
 	if src != nil {
 		src = src[:n]
 	}
-	if s.level < levelAVX2 {
+	if s.level < levelVector {
 		normGo(dst, src, y, scale, shift)
 		return
 	}
@@ -217,7 +217,7 @@ func Norm(s Set, dst, src, y, scale, shift []float32, width, rows int) {
 	if src != nil {
 		p = &src[0]
 	}
-	normAVX2(&dst[0], p, &y[0], &scale[0], &shift[0], width, rows)
+	norm8(&dst[0], p, &y[0], &scale[0], &shift[0], width, rows)
 }
 
 // Combine computes y_o = max_p(left + middle + right) from rows of three
@@ -225,8 +225,8 @@ func Norm(s Set, dst, src, y, scale, shift []float32, width, rows int) {
 func Combine(s Set, y, left, middle, right []float32) {
 	n := pieces * len(y)
 	left, middle, right = left[:n], middle[:n], right[:n]
-	if s.level >= levelAVX2 {
-		combineAVX2(&y[0], &left[0], &middle[0], &right[0], len(y)/Lanes)
+	if s.level >= levelVector {
+		combine8(&y[0], &left[0], &middle[0], &right[0], len(y)/Lanes)
 		return
 	}
 	for o := range y {
@@ -251,8 +251,8 @@ func Hidden(s Set, h, bias []float32, slots [][]float32) {
 	for i := range slots {
 		_ = slots[i][2*len(h)-1]
 	}
-	if s.level >= levelAVX2 && len(slots) > 0 {
-		hiddenAVX2(&h[0], &bias[0], &slots[0], len(slots), len(h)/Lanes)
+	if s.level >= levelVector && len(slots) > 0 {
+		hidden8(&h[0], &bias[0], &slots[0], len(slots), len(h)/Lanes)
 		return
 	}
 	hiddenGo(h, bias, slots)
