@@ -72,8 +72,8 @@ type Sink interface {
 // Options of a run. The zero value is the production setting.
 type Options struct {
 	Workers  int                      // 0 = GOMAXPROCS
-	Window   int                      // documents in flight; 0 = 128 per worker
-	MaxBytes int64                    // input bytes in flight; 0 = 16 MiB; one larger input runs alone
+	Window   int                      // documents in flight; 0 = 64 per worker
+	MaxBytes int64                    // input bytes in flight; 0 = 6 MiB; one larger input runs alone
 	Timeout  time.Duration            // per document; 0 = 5 minutes
 	Observe  func(r Result, st Stats) // called after each result is written, in order
 }
@@ -152,10 +152,10 @@ func (o Options) withDefaults() Options {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
 	if o.Window <= 0 {
-		o.Window = 128 * o.Workers
+		o.Window = 64 * o.Workers
 	}
 	if o.MaxBytes <= 0 {
-		o.MaxBytes = 16 << 20
+		o.MaxBytes = 6 << 20
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 5 * time.Minute
