@@ -13,7 +13,6 @@ type profile struct {
 	court    int   // the court that acts where none is named
 	own      bool  // court is the author of the document
 	party    int   // first party of the caption: the movant or appellant
-	caption  int   // end of the caption in the view, bytes
 	decision int   // date of the document among Document.Dates
 	issuer   int   // agency that acts where none is named
 	body     []int // courts by number of mentions, citations left out
