@@ -69,8 +69,8 @@ func (r *reader) sentence(i int) *sentence {
 	}
 	for ; r.date < len(r.d.Dates) && r.d.Dates[r.date].Start < s.End; r.date++ {
 		e := &r.d.Dates[r.date]
-		if e.Start < s.Start || e.Type != "DATE" && e.Type != "TIME" {
-			continue
+		if e.Start < s.Start || e.Type != "DATE" && e.Type != "TIME" || e.By == "date/year-cited" || strings.HasSuffix(e.Value, "_REF") {
+			continue // a duration, the year of a citation, "currently": never the date of an act
 		}
 		if a, b := out.wordsOf(e.Span); a < b {
 			out.dates = append(out.dates, mention{entity: r.date, first: a, limit: b})
