@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"unicode/utf8"
 
 	"writ/extract/doc"
 	"writ/models"
@@ -104,28 +105,52 @@ func (s *Stage) Model() string { return s.model }
 const passageBytes = 32 << 10
 
 // Annotate fills the slices from d.View and d.Blocks. A sentence never
-// crosses a block.
+// crosses a block. A block longer than a passage is cut, behind a period
+// where it has one.
 func (s *Stage) Annotate(ctx context.Context, d *doc.Document) error {
 	for i := 0; i < len(d.Blocks); {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		j := i + 1
 		for j < len(d.Blocks) && d.Blocks[j].End-d.Blocks[i].Start <= passageBytes {
 			j++
 		}
-		if err := s.passage(d, i, j); err != nil {
-			return fmt.Errorf("annotate passage at byte %d: %w", d.Blocks[i].Start, err)
+		for at, end := d.Blocks[i].Start, d.Blocks[j-1].End; at < end; {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			limit := cut(d.View.Text, at, end)
+			if err := s.passage(d, doc.Span{Start: at, End: limit}, i, j); err != nil {
+				return fmt.Errorf("annotate passage at byte %d: %w", at, err)
+			}
+			at = limit
 		}
 		i = j
 	}
 	return nil
 }
 
-// passage annotates blocks [i, j).
-func (s *Stage) passage(d *doc.Document, i, j int) error {
-	base := d.Blocks[i].Start
-	text := d.View.Text[base:d.Blocks[j-1].End]
+// cut returns where the passage that starts at byte at of text ends: end, or
+// a place in a longer block near passageBytes.
+func cut(text string, at, end int) int {
+	if end-at <= 2*passageBytes {
+		return end
+	}
+	window := text[at : at+passageBytes]
+	for _, mark := range []string{". ", " "} {
+		if k := strings.LastIndex(window, mark); k > passageBytes/2 {
+			return at + k + len(mark)
+		}
+	}
+	k := at + passageBytes
+	for k > at && !utf8.RuneStart(text[k]) {
+		k--
+	}
+	return k
+}
+
+// passage annotates the bytes sp of the view, which lie in blocks [i, j).
+func (s *Stage) passage(d *doc.Document, sp doc.Span, i, j int) error {
+	base := sp.Start
+	text := d.View.Text[sp.Start:sp.End]
 	sentences, err := s.engine.annotate(text)
 	if err != nil {
 		return err

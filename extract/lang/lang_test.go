@@ -2,6 +2,7 @@ package lang_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -218,4 +219,21 @@ func BenchmarkProse(b *testing.B) {
 		}
 		b.ReportMetric(float64(tokens)/b.Elapsed().Seconds(), "tokens/s")
 	})
+}
+
+func TestALongBlockIsCutAndADeadlineHolds(t *testing.T) {
+	text := strings.Repeat("The court fined Acme Corp. on Monday and left. ", 4000)
+	d := annotate(t, text)
+	if len(d.Sentences) < 4000 || d.Tokens[len(d.Tokens)-1].End != len(strings.TrimRight(d.View.Text, " ")) {
+		t.Errorf("%d sentences, last token ends at %d of %d", len(d.Sentences), d.Tokens[len(d.Tokens)-1].End, len(d.View.Text))
+	}
+	s, err := lang.New(lang.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Annotate(ctx, document(text)); !errors.Is(err, context.Canceled) {
+		t.Errorf("Annotate = %v, want canceled", err)
+	}
 }

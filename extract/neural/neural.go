@@ -38,7 +38,7 @@ type Options struct {
 	// this number each, at about 2 KB for a type. 0 means 16384.
 	Cache int
 
-	// Kernels names the instruction set: "go", "avx2", "avx512". Empty is the
+	// Kernels names the instruction set: "go", "avx2", "avx512", "neon". Empty is the
 	// best that the machine runs.
 	Kernels string
 }
@@ -90,7 +90,7 @@ func (p *Pipeline) Save(w io.Writer, precision flat.Precision) error {
 // training data.
 func (p *Pipeline) Info() model.Info { return p.model.Info }
 
-// Kernels names the instruction set in use: "go", "avx2", "avx512".
+// Kernels names the instruction set in use: "go", "avx2", "avx512", "neon".
 func (p *Pipeline) Kernels() string { return p.set.String() }
 
 func build(m *model.Model, o Options) (*Pipeline, error) {
