@@ -12,18 +12,19 @@
 // annotation guidelines 1.2.1): a span holds the determiner ("the third
 // quarter") and no preposition. EDTF follows ISO 8601-2 level 1 with
 // unspecified digits, seasons and quarters; other periods are day intervals.
+// Only a known year, month or day takes the mark ~ for approximate.
 package date
 
 import (
 	"context"
 	"fmt"
 	"io/fs"
-	"strings"
 	"sync"
 
 	"writ/extract/date/civil"
 	"writ/extract/date/docdate"
 	"writ/extract/date/scan"
+	"writ/extract/date/timex"
 	"writ/extract/doc"
 	"writ/models"
 )
@@ -164,10 +165,8 @@ func Join(dates []doc.DateExpr) []doc.DateExpr {
 		b := dates[i+1]
 		a.End = b.End
 		a.Value, a.Undated = a.Value+"/"+b.Value, a.Undated+"/"+b.Undated
-		a.EDTF = ""
-		if dates[i].EDTF != "" && b.EDTF != "" && !strings.Contains(dates[i].EDTF+b.EDTF, "/") {
-			a.EDTF = dates[i].EDTF + "/" + b.EDTF
-		} else {
+		a.EDTF += "/" + b.EDTF
+		if timex.CheckEDTF(a.EDTF) != nil {
 			a.EDTF = a.First + "/" + b.Last
 		}
 		a.Last, a.Qualifier = b.Last, ""

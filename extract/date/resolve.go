@@ -5,6 +5,7 @@ import (
 
 	"writ/extract/date/civil"
 	"writ/extract/date/scan"
+	"writ/extract/date/timex"
 	"writ/extract/doc"
 )
 
@@ -161,7 +162,7 @@ func (z *resolver) expr(x *reading) doc.DateExpr {
 	if q := z.qualifier(x); q != "" && e.Qualifier == "" {
 		e.Qualifier = q
 	}
-	if e.Qualifier == "APPROX" && e.EDTF != "" && len(e.EDTF) <= 10 && x.typ == "DATE" {
+	if e.Qualifier == "APPROX" && x.typ == "DATE" && timex.Known(e.EDTF) {
 		e.EDTF += "~"
 	}
 	return e

@@ -16,7 +16,10 @@ var (
 	longer   = regexp.MustCompile(`^(?:[0-9]{2,3}|XX|XXX|FY(?:[0-9]{4}|XXXX))$`)
 	clock    = regexp.MustCompile(`^(?:(?:[01][0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?Z?|MO|AF|EV|NI)$`)
 	period   = regexp.MustCompile(`^P(?:[0-9X]+(?:\.[0-9]+)?(?:Y|M|W|D|Q|DE|CE|WE|ML))*(?:T(?:[0-9X]+(?:\.[0-9]+)?[HMS])+)?$`)
-	edtf     = regexp.MustCompile(`^(?:[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)(?:-(?:0[1-9]|1[0-2]|2[1-4]|3[3-6])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?[~?%]?$`)
+	// EDTF: known dates may be qualified; unspecified ones and seasons may not.
+	known       = regexp.MustCompile(`^[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?[~?%]?$`)
+	unspecified = regexp.MustCompile(`^(?:[0-9]{3}X|[0-9]{2}XX|XXXX(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)$`)
+	subYear     = regexp.MustCompile(`^[0-9]{4}-(?:2[1-4]|3[3-6])$`)
 )
 
 // Check reports what is wrong with a TIMEX3 value of a type (DATE, TIME,
@@ -69,7 +72,12 @@ func exists(s string) bool {
 }
 
 // CheckEDTF reports what is wrong with an EDTF string: ISO 8601-2 level 1 with
-// unspecified years of dates, quarters (33 to 36), and intervals of days.
+// unspecified years of dates, quarters (33 to 36), and intervals of days,
+// months and years.
+//
+// It is narrower than the specification where that leaves a form open: a
+// season or an unspecified date takes no qualifier, an interval no season. The
+// parsers in use reject these.
 func CheckEDTF(s string) error {
 	parts := strings.Split(s, "/")
 	if len(parts) > 2 {
@@ -79,7 +87,7 @@ func CheckEDTF(s string) error {
 		if p == ".." && len(parts) == 2 {
 			continue
 		}
-		if !edtf.MatchString(p) || !exists(strings.TrimRight(p, "~?%")) {
+		if !known.MatchString(p) && !unspecified.MatchString(p) && (len(parts) == 2 || !subYear.MatchString(p)) || !exists(strings.TrimRight(p, "~?%")) {
 			return fmt.Errorf("check EDTF: %q is not a date", p)
 		}
 	}
@@ -87,4 +95,10 @@ func CheckEDTF(s string) error {
 		return fmt.Errorf("check EDTF: %q ends before it begins", s)
 	}
 	return nil
+}
+
+// Known reports whether s is an EDTF year, month or day of which every digit
+// is known, and that no mark qualifies yet.
+func Known(s string) bool {
+	return known.MatchString(s) && s[len(s)-1] >= '0' && s[len(s)-1] <= '9'
 }

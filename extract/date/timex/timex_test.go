@@ -31,7 +31,8 @@ func TestCheckEDTF(t *testing.T) {
 	for s, ok := range map[string]bool{
 		"2021-05-12": true, "2021-05": true, "2021": true, "199X": true, "19XX": true, "2021-22": true, "2021-35": true, "XXXX-05-12": true,
 		"2021-05-03/2021-05-09": true, "../2021": true, "2021-05~": true,
-		"2021-W18": false, "2021-02-30": false, "2021-13": false, "": false, "2021-05-09/2021-05-03": false, "a/b/c": false, "199": false,
+		"2021-W18": false, "2021-02-30": false, "2021-13": false, "": false, "2021-05-09/2021-05-03": false,
+		"2021-22~": false, "2021-35~": false, "XXXX-05-12~": false, "199X~": false, "2021-33/2021-34": false, "2021~/2022-05": true, "a/b/c": false, "199": false,
 	} {
 		if err := timex.CheckEDTF(s); (err == nil) != ok {
 			t.Errorf("CheckEDTF(%q) = %v, want ok %v", s, err, ok)
