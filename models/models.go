@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-//go:embed lexicon rules ontology
+//go:embed lexicon rules ontology weights
 var embedded embed.FS
 
 // FS holds the embedded files: lexicon/*.tsv, rules/*.tsv, ontology/*.tsv.

@@ -1,10 +1,11 @@
 // Package event finds acts of public authorities on entities: triggers, their
 // arguments, status, and the merging of mentions into one event.
 //
-// This is the baseline without a parse: triggers come from
-// rules/triggers.tsv, arguments are the nearest plausible mentions on the
-// side that voice and rule ask for. What a record is: RECORDS in the product
-// notes; every slot names the rule that filled it.
+// Rules name what may be an act (rules/triggers.tsv); log-linear models,
+// trained on annotated documents (weights/event.tsv), decide which readings
+// are acts and which entity, authority and date belong to each. Their
+// features come from the parse (package syntax), the kinds and the salience of
+// the entities, and the kind of the document; see DESIGN.md.
 package event
 
 import (
@@ -12,18 +13,24 @@ import (
 	"io/fs"
 
 	"writ/extract/doc"
+	"writ/extract/event/linear"
 	"writ/models"
 )
 
 // Options of an Annotator. The zero value is the production setting.
 type Options struct {
-	FS fs.FS // tables; nil = models.FS()
+	FS      fs.FS             // tables and weights; nil = models.FS()
+	Weights *linear.Model     // nil = weights/event.tsv
+	Names   map[uint64]string // receives the text of every feature seen; for training, not safe for concurrent use
 }
 
-// Annotator fills Document.Events. It is safe for concurrent use.
+// Annotator fills Document.Events. It is safe for concurrent use unless
+// Options.Names is set.
 type Annotator struct {
-	lex  *lexicon
-	cues *cues
+	lex     *lexicon
+	cues    *cues
+	weights *linear.Model
+	names   map[uint64]string
 }
 
 // New compiles the rules. Errors read "file:line: reason".
@@ -39,25 +46,138 @@ func New(o Options) (*Annotator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Annotator{lex, c}, nil
+	if o.Weights == nil {
+		if o.Weights, err = linear.Load(o.FS, "weights/event.tsv"); err != nil {
+			return nil, err
+		}
+	}
+	return &Annotator{lex, c, o.Weights, o.Names}, nil
 }
 
 // Name returns "event".
 func (*Annotator) Name() string { return "event" }
 
-// Annotate fills d.Events from d.Sentences, d.Entities and d.Dates.
+// With returns an annotator with the same rules and other weights.
+func (a *Annotator) With(w *linear.Model) *Annotator {
+	return &Annotator{lex: a.lex, cues: a.cues, weights: w}
+}
+
+// Annotate fills d.Events from d.Tokens, d.Sentences, d.Entities and d.Dates.
 func (a *Annotator) Annotate(ctx context.Context, d *doc.Document) error {
-	r := newReader(d, a.cues)
-	m := merger{d: d}
-	for i := range d.Sentences {
+	s := a.scene(d)
+	m := merger{s: s}
+	err := a.acts(ctx, s, func(readings []*act) {
+		m.add(s.decide(readings, a.weights)...)
+	})
+	if err != nil {
+		return err
+	}
+	d.Events = m.finish(a.weights)
+	return nil
+}
+
+func (a *Annotator) scene(d *doc.Document) *scene {
+	s := newScene(d, a.cues)
+	s.feats.Names = a.names
+	return s
+}
+
+// acts calls f for every trigger in text order with its readings: one act for
+// each action that its words may name.
+func (a *Annotator) acts(ctx context.Context, s *scene, f func([]*act)) error {
+	var words []word
+	for i := range s.d.Sentences {
 		if i%64 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		s := r.sentence(i)
-		for _, h := range a.lex.find(s.words) {
-			m.add(r.events(s, h)...)
+		sent := &s.d.Sentences[i]
+		words = words[:0]
+		for k := sent.First; k < sent.Limit; k++ {
+			words = append(words, word{s.tree.Word(k), s.d.Tokens[k].Tag})
+		}
+		var readings []*act
+		for _, h := range a.lex.find(words, s.linker(words, sent.First)) {
+			x := s.newAct(h, i, sent.First)
+			if len(readings) > 0 && readings[0].first != x.first {
+				f(readings)
+				s.attend(readings[0])
+				readings = nil
+			}
+			x.status, x.statusRule = s.status(x, words, h)
+			readings = append(readings, x)
+		}
+		if len(readings) > 0 {
+			f(readings)
+			s.attend(readings[0])
 		}
 	}
-	d.Events = m.finish()
 	return nil
+}
+
+// attend remembers who the text speaks of after act a.
+func (s *scene) attend(a *act) {
+	if a.fillerChain >= 0 && class(s.chains[a.fillerChain].kind) == "party" && !s.chains[a.fillerChain].official {
+		s.focus = a.fillerChain
+	}
+	if a.actorChain >= 0 && s.chains[a.actorChain].authority {
+		s.actor = a.actorChain
+	}
+}
+
+// Observation is one reading of a trigger with the features of everything
+// that there is to decide about it. For training.
+type Observation struct {
+	Trigger  doc.Span
+	Action   string
+	Status   string
+	Features []uint64    // is it an act that makes a record?
+	Entities []Candidate // each by itself: is it affected?
+	Agencies []Candidate // exactly one acts; Index -1 = none is named
+	Dates    []Candidate // exactly one is the date; Index -1 = none
+}
+
+// Observe returns all readings of d, which must have passed every stage
+// before this one.
+func (a *Annotator) Observe(ctx context.Context, d *doc.Document) ([]Observation, error) {
+	var out []Observation
+	s := a.scene(d)
+	err := a.acts(ctx, s, func(readings []*act) {
+		for _, x := range readings {
+			o := Observation{Trigger: s.span(x), Action: x.action, Status: x.status, Features: s.triggerFeatures(x)}
+			for _, k := range s.shortlist(x, s.mayBeParty) {
+				f, _ := s.entityFeatures(x, k)
+				o.Entities = append(o.Entities, Candidate{s.chains[k].first, f})
+			}
+			for _, k := range s.shortlist(x, s.mayBeAuthority) {
+				f, _ := s.agencyFeatures(x, k)
+				o.Agencies = append(o.Agencies, Candidate{s.chains[k].first, f})
+			}
+			o.Agencies = append(o.Agencies, Candidate{-1, s.noAgency(x)})
+			for _, w := range s.datesNear(x) {
+				o.Dates = append(o.Dates, Candidate{w.date, s.dateFeatures(x, w)})
+			}
+			o.Dates = append(o.Dates, Candidate{-1, s.noDate(x)})
+			out = append(out, o)
+		}
+	})
+	return out, err
+}
+
+// span returns the view span of an act's trigger.
+func (s *scene) span(a *act) doc.Span {
+	return doc.Span{Start: s.d.Tokens[a.first].Start, End: s.d.Tokens[a.limit-1].End}
+}
+
+// datesNear returns the dates that may be those of act a: of its sentence and
+// its neighbours, the document's own date, the dateline.
+func (s *scene) datesNear(a *act) []*when {
+	var out []*when
+	for i := range s.dates {
+		w := &s.dates[i]
+		off := w.sentence - a.sentence
+		if off >= -2 && off <= 1 || w.date == s.decision || w.sentence == 0 && a.sentence <= 6 {
+			out = append(out, w)
+		}
+	}
+	return out
 }

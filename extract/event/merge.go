@@ -4,48 +4,50 @@ import (
 	"sort"
 
 	"writ/extract/doc"
+	"writ/extract/event/linear"
 )
 
 // merger joins mentions of one act: the same action on the same entity, with
 // dates that do not contradict each other.
 type merger struct {
-	d      *doc.Document
-	events []doc.Event
+	s      *scene
+	drafts []draft
 	index  map[mergeKey][]int
 }
 
 type mergeKey struct {
 	action, status string
-	entity         string
+	chain          int
 }
 
-func (m *merger) add(events ...doc.Event) {
+func (m *merger) add(drafts ...draft) {
 	if m.index == nil {
 		m.index = map[mergeKey][]int{}
 	}
 next:
-	for _, e := range events {
-		k := mergeKey{e.Action, e.Status, m.d.Entities[e.Entity].Name}
+	for _, e := range drafts {
+		k := mergeKey{e.Action, e.Status, e.chain}
 		for _, i := range m.index[k] {
-			if m.merge(&m.events[i], e) {
+			if m.merge(&m.drafts[i], e) {
 				continue next
 			}
 		}
-		m.index[k] = append(m.index[k], len(m.events))
-		m.events = append(m.events, e)
+		m.index[k] = append(m.index[k], len(m.drafts))
+		m.drafts = append(m.drafts, e)
 	}
 }
 
 // merge adds e to old if both can be the same act.
-func (m *merger) merge(old *doc.Event, e doc.Event) bool {
-	if old.Date >= 0 && e.Date >= 0 && m.d.Dates[old.Date].Value != m.d.Dates[e.Date].Value {
+func (m *merger) merge(old *draft, e draft) bool {
+	if old.Date >= 0 && e.Date >= 0 && !compatible(&m.s.d.Dates[old.Date], &m.s.d.Dates[e.Date]) {
 		return false
 	}
-	if old.Date < 0 && e.Date >= 0 {
-		old.Date, old.DateRelation, old.From.Date = e.Date, e.DateRelation, e.From.Date
+	if e.Date >= 0 && (old.Date < 0 || e.pDate > old.pDate && finer(&m.s.d.Dates[e.Date], &m.s.d.Dates[old.Date])) {
+		old.Date, old.DateRelation, old.From.Date, old.pDate = e.Date, e.DateRelation, e.From.Date, e.pDate
 	}
-	if old.AgencySource != "sentence" && e.AgencySource == "sentence" {
-		old.Agency, old.AgencySource, old.From.Agency = e.Agency, e.AgencySource, e.From.Agency
+	if e.Agency >= 0 && (old.Agency < 0 || e.pAgency > old.pAgency) {
+		old.Agency, old.AgencySource, old.From.Agency, old.pAgency = e.Agency, e.AgencySource, e.From.Agency, e.pAgency
+		old.Court, old.agencyChain = e.Court, e.agencyChain
 	}
 	if old.Judge == "" {
 		old.Judge = e.Judge
@@ -53,15 +55,42 @@ func (m *merger) merge(old *doc.Event, e doc.Event) bool {
 	if old.Court < 0 {
 		old.Court = e.Court
 	}
-	old.Confidence = max(old.Confidence, e.Confidence)
+	if e.Salience == "main" {
+		old.Salience = "main"
+	}
+	old.pAct = max(old.pAct, e.pAct)
+	old.pEntity = max(old.pEntity, e.pEntity)
 	old.Mentions = append(old.Mentions, e.Mentions...)
 	return true
 }
 
+// compatible reports whether two dates can be one: equal, or one within the
+// other.
+func compatible(a, b *doc.DateExpr) bool {
+	if a.Value == b.Value {
+		return true
+	}
+	if a.First == "" || b.First == "" {
+		return false
+	}
+	return a.First >= b.First && a.Last <= b.Last || b.First >= a.First && b.Last <= a.Last
+}
+
+// finer reports whether a lies within b.
+func finer(a, b *doc.DateExpr) bool {
+	return a.First != "" && b.First != "" && a.First >= b.First && a.Last <= b.Last
+}
+
 // finish returns the events in order of their first triggers.
-func (m *merger) finish() []doc.Event {
-	sort.SliceStable(m.events, func(i, j int) bool {
-		return m.events[i].Mentions[0].Trigger.Start < m.events[j].Mentions[0].Trigger.Start
+func (m *merger) finish(w *linear.Model) []doc.Event {
+	sort.SliceStable(m.drafts, func(i, j int) bool {
+		return m.drafts[i].Mentions[0].Trigger.Start < m.drafts[j].Mentions[0].Trigger.Start
 	})
-	return m.events
+	out := make([]doc.Event, 0, len(m.drafts))
+	for i := range m.drafts {
+		e := &m.drafts[i]
+		e.Confidence = e.pAct * e.pEntity * e.pAgency * e.pDate
+		out = append(out, e.Event)
+	}
+	return out
 }

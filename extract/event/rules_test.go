@@ -36,7 +36,7 @@ func TestEveryTriggerFindsItsExampleAndNotItsCounterExample(t *testing.T) {
 	for _, r := range models.MustLoad("rules/triggers.tsv").Rows {
 		id := r.Get("id")
 		found := func(s string) (ids []string, ok bool) {
-			for _, h := range x.find(split(s)) {
+			for _, h := range x.find(split(s), nil) {
 				ids = append(ids, h.id)
 				ok = ok || h.id == id
 			}
@@ -77,7 +77,7 @@ func TestEveryStatusCueDecidesItsExampleAndNotItsCounterExample(t *testing.T) {
 	for _, r := range models.MustLoad("rules/status-cues.tsv").Rows {
 		by := func(s string) string {
 			w := split(s)
-			hits := x.find(w)
+			hits := x.find(w, nil)
 			if len(hits) == 0 {
 				return "no trigger"
 			}

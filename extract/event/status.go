@@ -2,6 +2,7 @@ package event
 
 import (
 	"io/fs"
+	"strings"
 
 	"writ/models"
 )
@@ -32,6 +33,7 @@ type cues struct {
 	official map[string]bool // titles of persons who act for an authority
 	boundary map[string]bool // words that begin another clause
 	report   map[string]bool // verbs of saying: a date beside one is the report's
+	context  map[string]bool // words that tell readings of a trigger apart
 }
 
 func loadCues(fsys fs.FS) (*cues, error) {
@@ -73,6 +75,8 @@ func loadCues(fsys fs.FS) (*cues, error) {
 			c.boundary = s
 		case "report":
 			c.report = s
+		case "context":
+			c.context = s
 		default:
 			return nil, r.Errorf("unknown class %q", r.Get("class"))
 		}
@@ -97,6 +101,11 @@ func (c *cues) status(words []word, h hit) (status, rule string) {
 	return statusDone, "event/status-none"
 }
 
+// status of act a; see cues.status.
+func (s *scene) status(_ *act, words []word, h hit) (status, rule string) {
+	return s.cues.status(words, h)
+}
+
 func follows(words []word, i int, want []string) bool {
 	if i+len(want) > len(words) {
 		return false
@@ -108,3 +117,4 @@ func follows(words []word, i int, want []string) bool {
 	}
 	return true
 }
+func fields(s string) []string { return strings.Fields(s) }

@@ -3,6 +3,7 @@ package event
 import (
 	"fmt"
 	"io/fs"
+	"sort"
 	"strings"
 
 	"writ/models"
@@ -150,40 +151,55 @@ type word struct {
 type hit struct {
 	*trigger
 	first, limit int
-	verb         int // word that carries voice and tense, -1 = none
+	verb         int   // word that carries voice and tense, -1 = none
+	nouns        []int // words that matched nouns of the pattern
 }
 
-// find returns the triggers of one sentence, left to right, without
-// overlaps; of two that overlap the longer wins, then the earlier rule.
-func (x *lexicon) find(words []word) []hit {
-	var hits []hit
+// find returns the triggers of one sentence, left to right. Hits that
+// overlap are readings of one act: the longest come first, and shorter ones
+// stay only where they share the first word or the verb of the longest and
+// name another action. linked, when not nil, finds patterns whose words the
+// parse joins although others stand between them.
+func (x *lexicon) find(words []word, linked func(i int, t *trigger) (hit, bool)) []hit {
+	var all []hit
 	for i := range words {
-		var best hit
 		for _, t := range x.first[words[i].text] {
-			limit, at := t.match(words, i)
-			longer := limit > best.limit || limit == best.limit && limit > 0 && len(t.elements) > len(best.elements)
-			if longer && t.allowed(words, i, limit) {
-				best = hit{t, i, limit, at}
+			h, ok := t.match(words, i)
+			if !ok && linked != nil && t.verbAt == 0 && len(t.elements) > 1 {
+				h, ok = linked(i, t)
+			}
+			if ok && t.allowed(words, h.first, h.limit) {
+				all = append(all, h)
 			}
 		}
-		if best.trigger == nil {
-			continue
+	}
+	sort.SliceStable(all, func(i, j int) bool {
+		a, b := &all[i], &all[j]
+		if la, lb := a.limit-a.first, b.limit-b.first; la != lb {
+			return la > lb
 		}
-		if k := len(hits) - 1; k >= 0 && hits[k].limit > i {
-			if hits[k].limit-hits[k].first >= best.limit-best.first {
+		return len(a.elements) > len(b.elements)
+	})
+	kept := all[:0]
+next:
+	for _, h := range all {
+		for _, k := range kept {
+			if h.first >= k.limit || k.first >= h.limit {
 				continue
 			}
-			hits = hits[:k]
+			if h.action == k.action || !(h.first == k.first && h.limit == k.limit) {
+				continue next
+			}
 		}
-		hits = append(hits, best)
+		kept = append(kept, h)
 	}
-	return hits
+	sort.SliceStable(kept, func(i, j int) bool { return kept[i].first < kept[j].first })
+	return kept
 }
 
-// match returns the word after the pattern's last word, 0 = no match, and
-// the word that its verb matched.
-func (t *trigger) match(words []word, i int) (limit, verbAt int) {
-	verbAt = -1
+// match reports whether the pattern stands at word i.
+func (t *trigger) match(words []word, i int) (h hit, ok bool) {
+	h = hit{trigger: t, first: i, verb: -1}
 	at := i
 	for k, e := range t.elements {
 		skip := 0
@@ -192,22 +208,25 @@ func (t *trigger) match(words []word, i int) (limit, verbAt int) {
 		}
 		for ; ; at++ {
 			if at >= len(words) {
-				return 0, -1
+				return h, false
 			}
 			if e.matches(words[at]) {
 				break
 			}
 			if skip == 0 || words[at].text == "." || words[at].text == ";" {
-				return 0, -1
+				return h, false
 			}
 			skip--
 		}
 		if k == t.verbAt {
-			verbAt = at
+			h.verb = at
+		} else if e.noun || e.verb == nil && k > 0 {
+			h.nouns = append(h.nouns, at)
 		}
 		at++
 	}
-	return at, verbAt
+	h.limit = at
+	return h, true
 }
 
 func (e element) matches(w word) bool {

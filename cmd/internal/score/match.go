@@ -183,6 +183,19 @@ func leafMatch(g, s *Record) bool { return s.Action == g.Action || has(g.ActionA
 // matcher knows which leaves are opposite acts.
 type matcher struct{ opposite map[[2]string]bool }
 
+// newMatcher returns a matcher that knows the pairs of acts that undo each
+// other.
+func newMatcher(undoes map[string]string) matcher {
+	m := matcher{opposite: map[[2]string]bool{}}
+	m.oppose("adjudication.plead_guilty", "adjudication.plead_not_guilty")
+	m.oppose("adjudication.convict", "adjudication.acquit")
+	m.oppose("license.approve", "license.reject")
+	for a, b := range undoes {
+		m.oppose(a, b)
+	}
+	return m
+}
+
 func (m *matcher) oppose(a, b string) {
 	if b != "" {
 		m.opposite[[2]string{a, b}], m.opposite[[2]string{b, a}] = true, true

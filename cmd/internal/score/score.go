@@ -142,13 +142,7 @@ func Score(gold, system []Document, undoes map[string]string, boot int) Result {
 	for _, d := range system {
 		byID[d.DocID] = d
 	}
-	m := matcher{opposite: map[[2]string]bool{}}
-	m.oppose("adjudication.plead_guilty", "adjudication.plead_not_guilty")
-	m.oppose("adjudication.convict", "adjudication.acquit")
-	m.oppose("license.approve", "license.reject")
-	for a, b := range undoes {
-		m.oppose(a, b)
-	}
+	m := newMatcher(undoes)
 	var res Result
 	for _, g := range gold {
 		d := m.document(g, byID[g.DocID])

@@ -1,0 +1,134 @@
+package fit
+
+import (
+	"writ/cmd/internal/score"
+	"writ/extract/doc"
+	"writ/extract/event"
+	"writ/extract/event/linear"
+)
+
+// match is what gold says of one observation.
+type match struct {
+	records  []*score.Record // same parent, overlapping triggers
+	required bool            // one of them counts
+	leaf     bool            // one of them has the very leaf
+	other    bool            // triggers overlap, but with another action
+	otherReq bool            // one of those counts
+}
+
+func (f *Fit) match(s *sample, i int) match {
+	var m match
+	for r := range s.gold.Records {
+		g := &s.gold.Records[r]
+		if !touches(g, s.spans[i]) {
+			continue
+		}
+		leaf, parent := f.judge.Action(g, s.seen[i].Action)
+		if !parent {
+			m.other = true
+			m.otherReq = m.otherReq || !g.Optional
+			continue
+		}
+		m.records = append(m.records, g)
+		m.required = m.required || !g.Optional
+		m.leaf = m.leaf || leaf
+	}
+	return m
+}
+
+func touches(g *score.Record, p span) bool {
+	for _, t := range g.Mentions {
+		if t.Trigger != nil && t.Trigger.Start < p.end && p.start < t.Trigger.End {
+			return true
+		}
+	}
+	return false
+}
+
+// examples turns the observations of one document into training examples.
+func (f *Fit) examples(s *sample) []linear.Example {
+	var out []linear.Example
+	for i := range s.seen {
+		o, m := &s.seen[i], f.match(s, i)
+		yesNo := func(features []uint64, right bool, weight float64) {
+			out = append(out, linear.Example{Candidates: [][]uint64{features}, Right: []bool{right}, Weight: weight})
+		}
+		switch {
+		case m.required && m.leaf:
+			yesNo(o.Features, true, 1)
+		case m.required:
+			yesNo(o.Features, true, .5)
+		case len(m.records) > 0: // optional: neither counts
+		case m.other && !m.otherReq:
+			yesNo(o.Features, false, .3)
+		default:
+			yesNo(o.Features, false, 1)
+		}
+		if len(m.records) == 0 {
+			continue
+		}
+		weight := 1.0
+		if !m.required {
+			weight = .6
+		}
+		for j, right := range f.right(o.Entities, m.records, func(g *score.Record, c event.Candidate) (bool, bool) {
+			return f.judge.Entity(g, s.doc.Entities[c.Index].Name)
+		}) {
+			yesNo(o.Entities[j].Features, right, weight)
+		}
+		out = append(out,
+			pick(o.Agencies, f.right(o.Agencies, m.records, func(g *score.Record, c event.Candidate) (bool, bool) {
+				if c.Index < 0 {
+					return f.judge.Agency(g, "")
+				}
+				return f.judge.Agency(g, s.doc.Entities[c.Index].Name)
+			}), weight),
+			pick(o.Dates, f.right(o.Dates, m.records, func(g *score.Record, c event.Candidate) (bool, bool) {
+				return f.judge.Date(g, dateOf(s.doc, c.Index))
+			}), weight))
+	}
+	return out
+}
+
+func pick(cs []event.Candidate, right []bool, weight float64) linear.Example {
+	e := linear.Example{Right: right, Weight: weight}
+	for _, c := range cs {
+		e.Candidates = append(e.Candidates, c.Features)
+	}
+	if len(cs) == 1 { // nothing to choose
+		e.Candidates, e.Right, e.Weight = append(e.Candidates, nil), append(right, false), 0
+	}
+	return e
+}
+
+// dateOf is a date as a system record gives it, nil for none.
+func dateOf(d *doc.Document, i int) *score.Date {
+	if i < 0 {
+		return nil
+	}
+	e := &d.Dates[i]
+	out := &score.Date{Undated: &e.Undated}
+	if e.First != "" {
+		out.Value = &e.Value
+	}
+	return out
+}
+
+// right marks the candidates that some record takes: strictly, or leniently
+// where none does strictly.
+func (f *Fit) right(cs []event.Candidate, records []*score.Record, is func(*score.Record, event.Candidate) (strict, lenient bool)) []bool {
+	out := make([]bool, len(cs))
+	for _, g := range records {
+		strict := make([]bool, len(cs))
+		lenient := make([]bool, len(cs))
+		any := false
+		for j, c := range cs {
+			strict[j], lenient[j] = is(g, c)
+			any = any || strict[j]
+		}
+		for j := range cs {
+			out[j] = out[j] || strict[j] || !any && lenient[j]
+		}
+	}
+	return out
+}

@@ -1,0 +1,265 @@
+package event
+
+import (
+	"strconv"
+	"strings"
+
+	"writ/extract/doc"
+	"writ/extract/event/linear"
+	"writ/extract/event/syntax"
+)
+
+// act is one reading of a trigger: a rule that matched at tokens [first,
+// limit) of a sentence, with what the parse says of its arguments.
+type act struct {
+	hit
+	sentence    int
+	first       int // token
+	limit       int // token
+	head        int // token that carries the act
+	verbal      bool
+	passive     bool
+	args        []syntax.Arg
+	group       string // action group
+	spec        string // where the rule expects the affected party, with v or n
+	agencySpec  string
+	filler      string // what fills the expected place of the affected party
+	actor       string // what fills the expected place of the authority
+	fillerChain int    // chain of the filler, -1 = none
+	actorChain  int
+	status      string
+	statusRule  string
+}
+
+// newAct reads the arguments of hit h in sentence i, whose first token is base.
+func (s *scene) newAct(h hit, i, base int) *act {
+	a := &act{hit: h, sentence: i, first: base + h.first, limit: base + h.limit}
+	a.group, _, _ = strings.Cut(h.action, ".")
+	var heads []int
+	if h.verb >= 0 {
+		a.head, a.verbal = base+h.verb, true
+		heads = append(heads, a.head)
+		a.passive = s.tree.Passive(a.head)
+	}
+	for _, k := range h.nouns {
+		if strings.HasPrefix(s.d.Tokens[base+k].Tag, "N") {
+			heads = append(heads, base+k)
+		}
+	}
+	if h.verb < 0 {
+		a.head = s.tree.Root(a.first, a.limit)
+		if len(heads) == 0 || heads[0] != a.head {
+			heads = append([]int{a.head}, heads...)
+		}
+	}
+	a.args = s.tree.Roles(heads...)
+	if !s.tree.Parsed(a.head) {
+		a.passive = a.hit.passive(s, base)
+		a.args = s.guess(a)
+	}
+	form := "/n"
+	if a.verbal {
+		form = "/v"
+	}
+	a.spec, a.agencySpec = h.entity+form, h.agency+form
+	a.filler, a.fillerChain = s.filler(a, h.entity)
+	a.actor, a.actorChain = s.filler(a, h.agency)
+	return a
+}
+
+// places lists the roles in which an argument of a specification may stand.
+var places = map[string][]string{
+	roleObject:       {syntax.Object, syntax.Dative, syntax.Poss, syntax.Mod, "prep:of", "prep:against"},
+	roleSubject:      {syntax.Subject, "prep:by", syntax.Holder, syntax.Poss, syntax.Mod},
+	"of":             {"prep:of", syntax.Poss, syntax.Mod, "prep:against", "prep:for", syntax.Object},
+	"against":        {"prep:against", syntax.Object, "prep:of", syntax.Poss},
+	"with":           {"prep:with", syntax.Holder, syntax.Subject, syntax.Poss},
+	"to":             {"prep:to", syntax.Object, syntax.Dative, syntax.Holder},
+	roleCourt:        {"prep:in", "prep:before", "prep:by", syntax.Subject},
+	roleCounterparty: {"prep:with", "prep:by", syntax.Above},
+}
+
+// filler describes what stands in the expected place: "name", a pronoun, the
+// lemma of a noun, "none".
+func (s *scene) filler(a *act, spec string) (string, int) {
+	for _, place := range places[spec] {
+		for _, g := range a.args {
+			if g.Role != place || g.Depth > 3 {
+				continue
+			}
+			if m := s.mention[g.Token]; m > 0 {
+				return "name", s.mentions[m-1].chain
+			}
+			t := &s.d.Tokens[g.Token]
+			switch {
+			case strings.HasPrefix(t.Tag, "PRP"), strings.HasPrefix(t.Tag, "W"):
+				return "pron:" + s.tree.Word(g.Token), -1
+			case strings.HasPrefix(t.Tag, "N"):
+				return "noun:" + s.tree.Lemma(g.Token), -1
+			}
+		}
+	}
+	return "none", -1
+}
+
+// Candidate is one possible filler of a slot: Index into Document.Entities or
+// Document.Dates, -1 = the slot stays empty.
+type Candidate struct {
+	Index    int
+	Features []uint64
+}
+
+// place is how a candidate stands to an act.
+type place struct {
+	role    string // deep role, "in-" + role when inside an argument, "none"
+	depth   int
+	dist    int // tokens between, when in the sentence
+	side    string
+	path    string
+	steps   int
+	offset  int // sentences from the act: 0 same, negative before
+	mention int // index into scene.mentions
+}
+
+// standing finds the best mention of chain k for act a.
+func (s *scene) standing(a *act, k int) place {
+	best := place{role: "none", depth: 9, dist: 1 << 20, steps: 99, offset: 99, mention: -1}
+	for _, mi := range s.byChain[k] {
+		m := &s.mentions[mi]
+		off := m.sentence - a.sentence
+		switch {
+		case off == 0:
+			p := s.inSentence(a, m, mi)
+			if best.offset != 0 || better(p, best) {
+				best = p
+			}
+		case best.offset == 0:
+		case abs(off) < abs(best.offset) || abs(off) == abs(best.offset) && off < 0:
+			best = place{role: "none", depth: 9, dist: 1 << 20, steps: 99, offset: off, mention: mi}
+		}
+	}
+	return best
+}
+
+func better(p, q place) bool {
+	pr, qr := p.role != "none", q.role != "none"
+	if pr != qr {
+		return pr
+	}
+	if pr && p.depth != q.depth {
+		return p.depth < q.depth
+	}
+	return p.dist < q.dist
+}
+
+func abs(i int) int {
+	if i < 0 {
+		return -i
+	}
+	return i
+}
+
+func (s *scene) inSentence(a *act, m *mention, mi int) place {
+	p := place{role: "none", depth: 9, mention: mi}
+	switch {
+	case m.first >= a.limit:
+		p.dist, p.side = m.first-a.limit, "R"
+	case m.limit <= a.first:
+		p.dist, p.side = a.first-m.limit, "L"
+	default:
+		p.side = "I"
+	}
+	for _, g := range a.args {
+		if g.Token >= m.first && g.Token < m.limit && g.Depth < p.depth {
+			p.role, p.depth = g.Role, g.Depth
+		}
+	}
+	if p.role == "none" { // inside an argument?
+		i := m.head
+		for n := 0; n < 6 && s.tree.Head(i) != i; n++ {
+			up := s.tree.Head(i)
+			if up >= a.first && up < a.limit {
+				break
+			}
+			for _, g := range a.args {
+				if g.Token == up && g.Depth+n+1 < p.depth {
+					p.role, p.depth = "in-"+g.Role, g.Depth+n+1
+				}
+			}
+			i = up
+		}
+	}
+	p.path, p.steps = s.tree.Path(a.head, m.head)
+	return p
+}
+
+// bucket names a count coarsely.
+func bucket(n int) string {
+	switch {
+	case n < 0:
+		return "-" + bucket(-n)
+	case n <= 4:
+		return strconv.Itoa(n)
+	case n <= 7:
+		return "5-7"
+	case n <= 12:
+		return "8-12"
+	case n <= 25:
+		return "13-25"
+	case n > 1<<19:
+		return "away"
+	}
+	return "26+"
+}
+
+// offsetName names a distance in sentences.
+func offsetName(n int) string {
+	switch {
+	case n == 99:
+		return "never"
+	case n < -8:
+		return "far-before"
+	case n < -3:
+		return "before"
+	case n > 3:
+		return "after"
+	}
+	return strconv.Itoa(n)
+}
+
+// featureSet makes features; see linear.Features.
+type featureSet struct{ linear.Features }
+
+// shortlist returns the chains that may fill a party's or an authority's slot
+// of act a: those nearby, the most mentioned, those of title and caption.
+func (s *scene) shortlist(a *act, ok func(c *chain) bool) []int {
+	var out []int
+	for k := range s.chains {
+		c := &s.chains[k]
+		if c.count == 0 || !ok(c) {
+			continue
+		}
+		near := false
+		for _, mi := range s.byChain[k] {
+			if off := s.mentions[mi].sentence - a.sentence; off >= -4 && off <= 2 {
+				near = true
+				break
+			}
+		}
+		if near || c.rank < 3 || c.title || c.party != "" || k == s.focus || k == s.actor {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func (s *scene) mayBeParty(c *chain) bool { return c.kind != "" }
+func (s *scene) mayBeAuthority(c *chain) bool {
+	switch c.kind {
+	case doc.KindAgency, doc.KindCourt, doc.KindPlace, doc.KindOrg:
+		return true
+	case doc.KindPerson:
+		return c.official
+	}
+	return false
+}

@@ -1,0 +1,501 @@
+package event
+
+import (
+	"strings"
+
+	"writ/extract/doc"
+)
+
+// role names a place for features: its role and how direct it is.
+func (p place) full() string {
+	switch {
+	case p.offset != 0:
+		return "out" + offsetName(p.offset)
+	case p.role == "none":
+		return "none"
+	case p.depth <= 1:
+		return p.role
+	}
+	return p.role + "~"
+}
+
+// standingFeatures are shared by both slots that entities fill: x is the slot.
+func (s *scene) standingFeatures(x string, a *act, k int, p place, spec, filler string, fillerChain int) {
+	f, c := &s.feats, &s.chains[k]
+	role := p.full()
+	kind := c.kind
+	if c.official {
+		kind = "official"
+	}
+	f.Add(x, "role", role, spec)
+	f.Add(x, "role-action", role, a.action)
+	f.Add(x, "role-kind", role, spec, kind)
+	f.Add(x, "kind-action", kind, a.action)
+	f.Add(x, "kind-group", kind, a.group)
+	f.Add(x, "type-group", c.typ, a.group)
+	f.Add(x, "rule-role", a.id, p.role)
+	if p.offset == 0 {
+		f.Add(x, "dist", p.side, bucket(p.dist))
+		f.Add(x, "dist-spec", p.side, bucket(p.dist), spec)
+		f.Add(x, "dist-kind", bucket(p.dist), kind)
+		if p.path != "" {
+			f.Add(x, "path", p.path)
+			f.Add(x, "path-spec", p.path, spec)
+		}
+		f.Add(x, "steps", bucket(p.steps))
+		if p.role == "none" && filler == "name" {
+			f.Add(x, "other-named", p.side)
+		}
+	} else {
+		f.Add(x, "off-filler", offsetName(p.offset), filler)
+		f.Add(x, "off-kind", offsetName(p.offset), kind, s.d.Meta.Kind)
+		f.Add(x, "filler-kind", fillerClass(filler), kind)
+		f.Add(x, "filler-rank", fillerClass(filler), kind, bucket(c.rank))
+	}
+	if k == fillerChain {
+		f.Add(x, "is-filler", spec)
+		f.Add(x, "is-filler", kind)
+	}
+	f.Add(x, "filler-off", fillerClass(filler), sameOrNot(p.offset))
+	f.Add(x, "rank", bucket(c.rank), class(kind))
+	f.Add(x, "rank-off", bucket(c.rank), class(kind), sameOrNot(p.offset))
+	f.Add(x, "count", bucket(c.count))
+	if c.title {
+		f.Add(x, "title", s.d.Meta.Kind)
+		f.Add(x, "title", sameOrNot(p.offset), kind)
+	}
+	if c.party != "" {
+		f.Add(x, "party", c.party)
+		f.Add(x, "party-doc", c.party, s.d.Meta.Kind, a.group)
+		f.Add(x, "party-filler", c.party, filler)
+	}
+	if k == s.focus {
+		f.Add(x, "focus", sameOrNot(p.offset))
+		f.Add(x, "focus-filler", fillerClass(filler), kind)
+	}
+	if k == s.actor {
+		f.Add(x, "actor", sameOrNot(p.offset))
+	}
+	f.Add(x, "doc-kind", s.d.Meta.Kind, kind)
+	f.Add(x, "doc-group", s.d.Meta.Kind, kind, a.group, sameOrNot(p.offset))
+}
+
+func sameOrNot(offset int) string {
+	if offset == 0 {
+		return "in"
+	}
+	if offset > 0 && offset != 99 {
+		return "ahead"
+	}
+	return "out"
+}
+
+// fillerClass drops the lemma of a common noun that is no role.
+func fillerClass(f string) string {
+	if strings.HasPrefix(f, "noun:") {
+		return "noun"
+	}
+	return f
+}
+
+// entityFeatures describes chain k as the affected entity of a.
+func (s *scene) entityFeatures(a *act, k int) ([]uint64, place) {
+	p := s.standing(a, k)
+	f, c := &s.feats, &s.chains[k]
+	f.Add("e", "bias")
+	s.standingFeatures("e", a, k, p, a.spec, a.filler, a.fillerChain)
+	if c.authority {
+		f.Add("e", "authority", a.action)
+		if k == a.actorChain {
+			f.Add("e", "is-actor")
+		}
+	}
+	if s.own {
+		f.Add("e", "own", c.party, a.group)
+	}
+	s.nearness("e", a, k, p)
+	return f.Cut(), p
+}
+
+// nearness says how many rivals of the same class stand nearer on the same
+// side.
+func (s *scene) nearness(x string, a *act, k int, p place) {
+	if p.offset != 0 {
+		return
+	}
+	rivals := 0
+	in := s.inSent[a.sentence]
+	for mi := in[0]; mi < in[1]; mi++ {
+		m := &s.mentions[mi]
+		if m.chain == k || class(s.chains[m.chain].kind) != class(s.chains[k].kind) {
+			continue
+		}
+		d := -1
+		switch {
+		case m.first >= a.limit && p.side == "R":
+			d = m.first - a.limit
+		case m.limit <= a.first && p.side == "L":
+			d = a.first - m.limit
+		}
+		if d >= 0 && d < p.dist {
+			rivals++
+		}
+	}
+	s.feats.Add(x, "rivals", p.side, bucket(rivals))
+	s.feats.Add(x, "rivals-class", p.side, bucket(rivals), class(s.chains[k].kind))
+}
+
+// agencyFeatures describes chain k as the acting authority of a.
+func (s *scene) agencyFeatures(a *act, k int) ([]uint64, place) {
+	p := s.standing(a, k)
+	f, c := &s.feats, &s.chains[k]
+	f.Add("a", "bias")
+	s.standingFeatures("a", a, k, p, a.agencySpec, a.actor, a.actorChain)
+	name := s.d.Entities[c.first].Name
+	f.Add("a", "type-action", c.typ, a.action)
+	f.Add("a", "type-doc", c.typ, s.d.Meta.Kind, a.group)
+	f.Add("a", "kind-doc-off", c.kind, s.d.Meta.Kind, sameOrNot(p.offset))
+	if s.profile.court >= 0 && s.d.Entities[s.profile.court].Name == name {
+		f.Add("a", "doc-court", a.group)
+		f.Add("a", "doc-court", s.d.Meta.Kind, a.action)
+		f.Add("a", "doc-court-actor", fillerClass(a.actor), a.group)
+	}
+	if s.issuer >= 0 && s.d.Entities[s.issuer].Name == name {
+		f.Add("a", "issuer", a.group)
+		f.Add("a", "issuer", s.d.Meta.Kind, a.action)
+		f.Add("a", "issuer-actor", fillerClass(a.actor), a.group)
+	}
+	if c.court && !specific(&s.d.Entities[c.first]) {
+		f.Add("a", "generic-court")
+	}
+	f.Add("a", "actor-kind", a.actor, c.kind)
+	f.Add("a", "actor-type", a.actor, c.typ)
+	if k == a.fillerChain {
+		f.Add("a", "is-filler-of-party")
+	}
+	s.nearness("a", a, k, p)
+	if p.mention >= 0 && p.offset == 0 {
+		m := &s.mentions[p.mention]
+		h := s.tree.Head(m.head)
+		f.Add("a", "head", s.tree.Dep(m.head), s.tree.Lemma(h))
+		if m.first > 0 {
+			f.Add("a", "before", s.tree.Word(m.first-1))
+		}
+	}
+	return f.Cut(), p
+}
+
+// noAgency describes the empty slot.
+func (s *scene) noAgency(a *act) []uint64 {
+	f := &s.feats
+	f.Add("a0", "bias")
+	f.Add("a0", "action", a.action)
+	f.Add("a0", "group", a.group, s.d.Meta.Kind)
+	f.Add("a0", "actor", fillerClass(a.actor))
+	f.Add("a0", "actor-noun", a.actor)
+	f.Add("a0", "spec", a.agencySpec)
+	n := 0
+	in := s.inSent[a.sentence]
+	for mi := in[0]; mi < in[1]; mi++ {
+		if s.chains[s.mentions[mi].chain].authority {
+			n++
+		}
+	}
+	f.Add("a0", "in-sentence", bucket(n))
+	return f.Cut()
+}
+
+// dateFeatures describes date w for act a.
+func (s *scene) dateFeatures(a *act, w *when) []uint64 {
+	f := &s.feats
+	e := &s.d.Dates[w.date]
+	off := w.sentence - a.sentence
+	f.Add("d", "bias")
+	f.Add("d", "off", offsetName(off))
+	f.Add("d", "off-action", offsetName(off), a.action)
+	f.Add("d", "off-doc", offsetName(off), s.d.Meta.Kind, a.group)
+	f.Add("d", "gran", e.Granularity, sameOrNot(off))
+	f.Add("d", "resolution", e.Resolution, sameOrNot(off))
+	f.Add("d", "by", e.By)
+	f.Add("d", "by-off", e.By, offsetName(off))
+	f.Add("d", "qualifier", e.Qualifier)
+	same := e.First != "" && e.First == s.d.Date.Value
+	if same {
+		f.Add("d", "doc-date", offsetName(off), s.d.Meta.Kind)
+		f.Add("d", "doc-date", a.group, s.d.Meta.Kind)
+	}
+	if e.First != "" && s.d.Date.Value != "" && e.First > s.d.Date.Value {
+		f.Add("d", "future", a.action)
+		f.Add("d", "future", sameOrNot(off))
+	}
+	if w.date == s.decision {
+		f.Add("d", "decision", a.group, s.d.Meta.Kind)
+		f.Add("d", "decision-own", yes(s.decides(a)), a.group)
+	}
+	if w.sentence <= 1 {
+		f.Add("d", "opening", s.d.Meta.Kind, sameOrNot(off))
+	}
+	before, head := "", ""
+	if w.first > 0 {
+		before = s.tree.Word(w.first - 1)
+	}
+	f.Add("d", "before", before)
+	if off != 0 {
+		return f.Cut()
+	}
+	side, dist := "I", 0
+	if w.first >= a.limit {
+		side, dist = "R", w.first-a.limit
+	} else if w.limit <= a.first {
+		side, dist = "L", a.first-w.limit
+	}
+	f.Add("d", "dist", side, bucket(dist))
+	f.Add("d", "dist-verbal", side, bucket(dist), yes(a.verbal))
+	f.Add("d", "before-side", before, side)
+	path, steps := s.tree.Path(a.head, w.head)
+	if path != "" {
+		f.Add("d", "path", path)
+	}
+	f.Add("d", "steps", bucket(steps))
+	g := s.governor(w.head)
+	if g >= 0 {
+		head = s.tree.Lemma(g)
+		switch {
+		case g >= a.first && g < a.limit:
+			head = "act"
+		case s.cues.report[s.tree.Word(g)]:
+			head = "report"
+			f.Add("d", "report-act", a.action)
+		case s.tree.Verb(g):
+			head = "verb"
+		default:
+			head = "noun"
+		}
+		f.Add("d", "governor", head)
+		f.Add("d", "governor-side", head, side, bucket(dist))
+		if head == "verb" || head == "noun" {
+			f.Add("d", "governor-lemma", s.tree.Lemma(g))
+		}
+	}
+	rivals := 0
+	in := s.datesIn[a.sentence]
+	for di := in[0]; di < in[1]; di++ {
+		o := &s.dates[di]
+		d := o.first - a.limit
+		if o.limit <= a.first {
+			d = a.first - o.limit
+		}
+		if o != w && d < dist {
+			rivals++
+		}
+	}
+	f.Add("d", "rivals", bucket(rivals))
+	return f.Cut()
+}
+
+func yes(b bool) string {
+	if b {
+		return "y"
+	}
+	return "n"
+}
+
+// governor returns the verb or noun that date token i hangs on.
+func (s *scene) governor(i int) int {
+	for n := 0; n < 5; n++ {
+		h := s.tree.Head(i)
+		if h == i {
+			return -1
+		}
+		switch s.tree.Dep(i) {
+		case "pobj", "compound", "nummod", "amod", "poss":
+			i = h
+			continue
+		}
+		if d := s.d.Tokens[h].Pos; d == "ADP" || d == "SCONJ" {
+			i = h
+			continue
+		}
+		return h
+	}
+	return -1
+}
+
+// noDate describes the empty slot.
+func (s *scene) noDate(a *act) []uint64 {
+	f := &s.feats
+	in := s.datesIn[a.sentence]
+	n := bucket(in[1] - in[0])
+	f.Add("d0", "bias")
+	f.Add("d0", "action", a.action)
+	f.Add("d0", "in", n)
+	f.Add("d0", "in-group", n, a.group, s.d.Meta.Kind)
+	f.Add("d0", "sentence", bucket(a.sentence), s.d.Meta.Kind)
+	f.Add("d0", "tense", s.tense(a))
+	if a.verbal {
+		f.Add("d0", "verbal", a.action)
+	}
+	f.Add("d0", "own", yes(s.decides(a)))
+	return f.Cut()
+}
+
+// tense is the tag of the act's verb with its first auxiliary.
+func (s *scene) tense(a *act) string {
+	t := s.d.Tokens[a.head].Tag
+	if x := s.tree.Child(a.head, "aux", "auxpass"); x >= 0 {
+		t += " " + s.tree.Word(x)
+	}
+	return t
+}
+
+// triggerFeatures describes the reading a as an act that makes a record.
+func (s *scene) triggerFeatures(a *act) []uint64 {
+	f, t := &s.feats, s.tree
+	kind := s.d.Meta.Kind
+	lemma := t.Lemma(a.head)
+	f.Add("t", "bias")
+	f.Add("t", "rule", a.id)
+	f.Add("t", "action", a.action)
+	f.Add("t", "action-doc", a.action, kind)
+	f.Add("t", "group-doc", a.group, kind)
+	f.Add("t", "lemma-tag", lemma, s.d.Tokens[a.head].Tag)
+	f.Add("t", "tense", s.tense(a))
+	f.Add("t", "dep", t.Dep(a.head), yes(a.verbal))
+	f.Add("t", "dep-action", t.Dep(a.head), a.action)
+	f.Add("t", "filler", a.filler)
+	f.Add("t", "filler-group", fillerClass(a.filler), a.group)
+	f.Add("t", "filler-action", fillerClass(a.filler), a.action)
+	f.Add("t", "actor", a.actor)
+	f.Add("t", "actor-group", fillerClass(a.actor), a.group)
+	f.Add("t", "actor-action", fillerClass(a.actor), a.action)
+	if a.fillerChain >= 0 {
+		f.Add("t", "filler-kind", s.chains[a.fillerChain].kind, a.group)
+		f.Add("t", "filler-kind", s.chains[a.fillerChain].kind, a.action)
+		f.Add("t", "filler-rank", bucket(s.chains[a.fillerChain].rank))
+	}
+	if a.actorChain >= 0 {
+		f.Add("t", "actor-kind", s.chains[a.actorChain].kind, a.group)
+		f.Add("t", "actor-type", s.chains[a.actorChain].typ, a.group)
+	}
+	if h := t.Head(a.head); h != a.head {
+		f.Add("t", "head", t.Lemma(h))
+		f.Add("t", "head-dep", t.Lemma(h), t.Dep(a.head))
+	}
+	for _, dep := range [...]string{"neg", "mark", "det", "auxpass", "dobj", "poss"} {
+		if c := t.Child(a.head, dep); c >= 0 {
+			f.Add("t", "child", dep, t.Word(c))
+			f.Add("t", "child-group", dep, t.Word(c), a.group)
+		} else {
+			f.Add("t", "no-child", dep, a.group)
+		}
+	}
+	if h := t.Head(a.head); h != a.head && t.Verb(h) {
+		if c := t.Child(h, "mark", "aux", "neg"); c >= 0 {
+			f.Add("t", "up", t.Word(c))
+		}
+	}
+	s.around(a)
+	sent := &s.d.Sentences[a.sentence]
+	block := s.d.Blocks[sent.Block].Kind
+	f.Add("t", "block", string(block), kind)
+	f.Add("t", "position", bucket(a.sentence), kind)
+	f.Add("t", "own", yes(s.decides(a)), a.group)
+	parties, authorities := 0, 0
+	in := s.inSent[a.sentence]
+	for mi := in[0]; mi < in[1]; mi++ {
+		if c := &s.chains[s.mentions[mi].chain]; c.authority {
+			authorities++
+		} else if class(c.kind) == "party" {
+			parties++
+		}
+	}
+	f.Add("t", "parties", bucket(min(parties, 3)), a.group)
+	f.Add("t", "authorities", bucket(min(authorities, 3)), a.group)
+	f.Add("t", "dates", bucket(min(s.datesIn[a.sentence][1]-s.datesIn[a.sentence][0], 2)), a.group)
+	f.Add("t", "length", bucket((sent.Limit-sent.First)/4))
+	if s.quoted(a) {
+		f.Add("t", "quoted", kind)
+	}
+	return f.Cut()
+}
+
+// around adds the words beside the act.
+func (s *scene) around(a *act) {
+	f, t := &s.feats, s.tree
+	sent := &s.d.Sentences[a.sentence]
+	for k := 1; k <= 2; k++ {
+		l, r := "<s>", "</s>"
+		if a.first-k >= sent.First {
+			l = t.Word(a.first - k)
+		}
+		if a.limit+k-1 < sent.Limit {
+			r = t.Word(a.limit + k - 1)
+		}
+		n := bucket(k)
+		f.Add("t", "left", n, l)
+		f.Add("t", "right", n, r)
+		if k == 1 {
+			f.Add("t", "left-action", l, a.action)
+			f.Add("t", "right-action", r, a.action)
+		}
+	}
+	words := 0
+	for i := max(sent.First, a.first-10); i < min(sent.Limit, a.limit+10); i++ {
+		if i >= a.first && i < a.limit {
+			continue
+		}
+		if w := t.Word(i); s.cues.context[w] {
+			f.Add("t", "near", w)
+			f.Add("t", "near-group", w, a.group)
+			words++
+		}
+	}
+	f.Add("t", "context", bucket(min(words, 4)))
+}
+
+// quoted reports whether the act stands inside quotation marks that open in
+// its sentence.
+func (s *scene) quoted(a *act) bool {
+	open := false
+	for i := s.d.Sentences[a.sentence].First; i < a.first; i++ {
+		switch s.d.Slice(s.d.Tokens[i].Span) {
+		case "“", "``":
+			open = true
+		case "”", "''":
+			open = false
+		case `"`:
+			open = !open
+		}
+	}
+	return open
+}
+
+// decides reports whether act a is the document's own decision: in an opinion
+// or order, a ruling in the first person or without a subject, and no court
+// below before it in the sentence.
+func (s *scene) decides(a *act) bool {
+	if !s.own || s.profile.party < 0 || a.group != "ruling" {
+		return false
+	}
+	in := s.inSent[a.sentence]
+	for mi := in[0]; mi < in[1]; mi++ {
+		m := &s.mentions[mi]
+		if s.chains[m.chain].court && m.limit <= a.first && s.profile.court >= 0 &&
+			s.d.Entities[m.entity].Name != s.d.Entities[s.profile.court].Name {
+			return false
+		}
+	}
+	sent := &s.d.Sentences[a.sentence]
+	if a.first == sent.First || sent.Limit-sent.First <= 8 {
+		return true
+	}
+	for k := max(sent.First, a.first-6); k < a.first; k++ {
+		switch s.tree.Word(k) {
+		case "we", "i", "hereby", "accordingly", "therefore", "ordered", "it":
+			return true
+		}
+	}
+	return false
+}
+
+var _ = doc.KindPerson

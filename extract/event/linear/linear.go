@@ -1,0 +1,129 @@
+// Package linear scores sparse binary features with a table of weights: the
+// log-linear models behind the choice of triggers, arguments and dates.
+//
+// A feature is a list of words; its identity is the FNV-1a hash (64 bits) of
+// the words, each followed by a zero byte, so that scoring builds no strings.
+package linear
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// Features collects the features of one candidate. Names, when not nil,
+// receives the text of every feature: for training only.
+type Features struct {
+	IDs   []uint64
+	Names map[uint64]string
+}
+
+const (
+	offset64 = 14695981039346656037
+	prime64  = 1099511628211
+)
+
+// Add adds the feature made of parts.
+func (f *Features) Add(parts ...string) {
+	h := uint64(offset64)
+	for _, p := range parts {
+		for i := 0; i < len(p); i++ {
+			h = (h ^ uint64(p[i])) * prime64
+		}
+		h *= prime64 // the zero byte
+	}
+	f.IDs = append(f.IDs, h)
+	if f.Names != nil {
+		if _, ok := f.Names[h]; !ok {
+			f.Names[h] = strings.Join(parts, "|")
+		}
+	}
+}
+
+// Cut returns a copy of the features collected since the last Cut and starts anew.
+func (f *Features) Cut() []uint64 {
+	out := append([]uint64(nil), f.IDs...)
+	f.IDs = f.IDs[:0]
+	return out
+}
+
+// id returns the identity of a feature written with "|" between its words.
+func id(name string) uint64 {
+	var f Features
+	f.Add(strings.Split(name, "|")...)
+	return f.IDs[0]
+}
+
+// Model maps features to weights. A nil Model scores everything 0.
+type Model struct{ weights map[uint64]float32 }
+
+// New returns a model with the given weights by feature identity.
+func New(w map[uint64]float32) *Model { return &Model{w} }
+
+// Score returns the sum of the weights of ids.
+func (m *Model) Score(ids []uint64) float64 {
+	if m == nil {
+		return 0
+	}
+	s := 0.0
+	for _, x := range ids {
+		s += float64(m.weights[x])
+	}
+	return s
+}
+
+// Len returns the number of weights.
+func (m *Model) Len() int { return len(m.weights) }
+
+// Load reads "feature TAB weight" lines; "#" begins a comment. Errors read
+// "file:line: reason".
+func Load(fsys fs.FS, path string) (*Model, error) {
+	b, err := fs.ReadFile(fsys, path)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{map[uint64]float32{}}
+	s := bufio.NewScanner(bytes.NewReader(b))
+	for n := 1; s.Scan(); n++ {
+		line := s.Text()
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		name, val, ok := strings.Cut(line, "\t")
+		w, err := strconv.ParseFloat(val, 32)
+		if !ok || err != nil || math.IsNaN(w) || math.IsInf(w, 0) {
+			return nil, fmt.Errorf("%s:%d: want a feature, a tab and a weight", path, n)
+		}
+		m.weights[id(name)] = float32(w)
+	}
+	return m, s.Err()
+}
+
+// Write writes the weights that are at least least in size, by name, under
+// the given comment lines.
+func (m *Model) Write(w io.Writer, names map[uint64]string, least float64, comments ...string) error {
+	lines := make([]string, 0, len(m.weights))
+	for x, v := range m.weights {
+		if math.Abs(float64(v)) >= least && names[x] != "" {
+			lines = append(lines, names[x]+"\t"+strconv.FormatFloat(float64(v), 'f', 3, 32))
+		}
+	}
+	sort.Strings(lines)
+	b := bufio.NewWriter(w)
+	for _, c := range comments {
+		fmt.Fprintln(b, "# "+c)
+	}
+	for _, l := range lines {
+		fmt.Fprintln(b, l)
+	}
+	return b.Flush()
+}
+
+// Sigmoid is the logistic function.
+func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

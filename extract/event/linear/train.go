@@ -1,0 +1,134 @@
+package linear
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// Example is one choice. With one candidate it is a yes-or-no question whose
+// answer is Right[0]; with more, one of the candidates marked Right is to be
+// chosen. Weight scales its loss.
+type Example struct {
+	Candidates [][]uint64
+	Right      []bool
+	Weight     float64
+}
+
+// Options of Train.
+type Options struct {
+	Epochs int     // passes over the examples
+	Rate   float64 // AdaGrad step
+	L2     float64 // pull towards zero for each example
+	Seed   uint64
+}
+
+// Train fits weights by AdaGrad: logistic loss for single candidates, the
+// negative log of the probability of all right candidates else (Duchi et al.
+// 2011; examples with no right candidate are passed over). The result is the
+// average over the second half of the steps and depends on nothing but its
+// arguments.
+func Train(examples []Example, o Options) *Model {
+	index := map[uint64]int32{}
+	rows := make([][][]int32, len(examples))
+	for i, e := range examples {
+		rows[i] = make([][]int32, len(e.Candidates))
+		for j, c := range e.Candidates {
+			rows[i][j] = make([]int32, len(c))
+			for k, x := range c {
+				n, ok := index[x]
+				if !ok {
+					n = int32(len(index))
+					index[x] = n
+				}
+				rows[i][j][k] = n
+			}
+		}
+	}
+	f := fitter{w: make([]float64, len(index)), g: make([]float64, len(index)), sum: make([]float64, len(index)), o: o}
+	rng := rand.New(rand.NewPCG(o.Seed, 1))
+	order := rng.Perm(len(examples))
+	for epoch := range o.Epochs {
+		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, i := range order {
+			if len(rows[i]) == 1 {
+				f.binary(rows[i][0], examples[i].Right[0], examples[i].Weight)
+			} else {
+				f.choice(rows[i], examples[i].Right, examples[i].Weight)
+			}
+		}
+		if epoch >= o.Epochs/2 {
+			f.n++
+			for k, w := range f.w {
+				f.sum[k] += w
+			}
+		}
+	}
+	m := &Model{make(map[uint64]float32, len(index))}
+	for x, k := range index {
+		if v := f.sum[k] / float64(max(1, f.n)); v != 0 {
+			m.weights[x] = float32(v)
+		}
+	}
+	return m
+}
+
+type fitter struct {
+	w, g, sum []float64
+	n         int
+	o         Options
+}
+
+func (f *fitter) score(row []int32) float64 {
+	s := 0.0
+	for _, k := range row {
+		s += f.w[k]
+	}
+	return s
+}
+
+func (f *fitter) step(row []int32, grad float64) {
+	for _, k := range row {
+		d := grad + f.o.L2*f.w[k]
+		f.g[k] += d * d
+		f.w[k] -= f.o.Rate * d / (1e-6 + math.Sqrt(f.g[k]))
+	}
+}
+
+func (f *fitter) binary(row []int32, right bool, weight float64) {
+	p := Sigmoid(f.score(row))
+	if right {
+		p--
+	}
+	f.step(row, weight*p)
+}
+
+func (f *fitter) choice(rows [][]int32, right []bool, weight float64) {
+	scores := make([]float64, len(rows))
+	top := math.Inf(-1)
+	any := false
+	for j, r := range rows {
+		scores[j] = f.score(r)
+		top = math.Max(top, scores[j])
+		any = any || right[j]
+	}
+	if !any {
+		return
+	}
+	all, good := 0.0, 0.0
+	for j := range scores {
+		scores[j] = math.Exp(scores[j] - top)
+		all += scores[j]
+		if right[j] {
+			good += scores[j]
+		}
+	}
+	for j, r := range rows {
+		g := scores[j] / all
+		if right[j] {
+			g -= scores[j] / good
+		}
+		if math.Abs(g) > 1e-4 {
+			f.step(r, weight*g)
+		}
+	}
+}

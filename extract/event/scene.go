@@ -1,0 +1,277 @@
+package event
+
+import (
+	"sort"
+	"strings"
+
+	"writ/extract/doc"
+	"writ/extract/event/syntax"
+)
+
+// chain is one entity of the document with all its mentions.
+type chain struct {
+	first     int   // its first mention among Document.Entities
+	mentions  []int // indices into Document.Entities, ascending
+	kind, typ string
+	count     int
+	rank      int  // by count among chains of its class, 0 = most mentioned
+	title     bool // named in the title or the first heading
+	official  bool // a person who is named with an office somewhere
+	authority bool // agency or court
+	court     bool
+	party     string // role in the caption: plaintiff, defendant, …; "" = none
+}
+
+// mention is an entity mention in token coordinates.
+type mention struct {
+	entity, chain int
+	first, limit  int // tokens
+	head          int // token
+	sentence      int
+}
+
+// when is a date expression in token coordinates.
+type when struct {
+	date         int
+	first, limit int
+	head         int
+	sentence     int
+}
+
+// scene is one document as the event stage sees it.
+type scene struct {
+	d        *doc.Document
+	tree     *syntax.Tree
+	cues     *cues
+	chains   []chain
+	mentions []mention
+	dates    []when
+	byChain  [][]int // mention indices
+	inSent   [][2]int
+	datesIn  [][2]int
+	mention  []int32 // per token: mention index + 1
+	profile
+	focus  int // chain last affected by an act, -1 = none
+	actor  int // chain last seen acting, -1 = none
+	feats  featureSet
+	titled int // view offset where the title ends
+}
+
+func newScene(d *doc.Document, c *cues) *scene {
+	s := &scene{d: d, tree: syntax.New(d), cues: c, focus: -1, actor: -1}
+	s.mention = make([]int32, len(d.Tokens))
+	s.titled = titleEnd(d)
+	s.placeEntities()
+	s.placeDates()
+	s.rankChains()
+	s.profile = profileOf(d, func(i int) bool { return d.Entities[i].Type == "judge" || d.Entities[i].Type == "official" })
+	s.castParties()
+	return s
+}
+
+// titleEnd returns where the first heading, or the first block of a document
+// without headings, ends.
+func titleEnd(d *doc.Document) int {
+	for i := range d.Blocks {
+		if i > 2 {
+			break
+		}
+		if d.Blocks[i].Kind == doc.Heading {
+			return d.Blocks[i].End
+		}
+	}
+	return 0
+}
+
+// tokensOf returns the tokens [first, limit) that overlap sp.
+func (s *scene) tokensOf(sp doc.Span) (first, limit int) {
+	ts := s.d.Tokens
+	first = sort.Search(len(ts), func(i int) bool { return ts[i].End > sp.Start })
+	limit = first
+	for limit < len(ts) && ts[limit].Start < sp.End {
+		limit++
+	}
+	return first, limit
+}
+
+func (s *scene) sentenceOf(token int) int {
+	ss := s.d.Sentences
+	i := sort.Search(len(ss), func(i int) bool { return ss[i].Limit > token })
+	return min(i, len(ss)-1)
+}
+
+// placeEntities fills chains and mentions.
+func (s *scene) placeEntities() {
+	at := map[int]int{}
+	s.inSent = make([][2]int, len(s.d.Sentences))
+	for i := range s.d.Entities {
+		e := &s.d.Entities[i]
+		first, limit := s.tokensOf(e.Span)
+		if first >= limit || len(s.d.Sentences) == 0 {
+			continue
+		}
+		k, ok := at[e.Chain]
+		if !ok {
+			k = len(s.chains)
+			at[e.Chain] = k
+			s.chains = append(s.chains, chain{first: i, kind: e.Kind, typ: e.Type, court: e.Kind == doc.KindCourt, authority: e.Kind == doc.KindCourt || e.Kind == doc.KindAgency})
+			s.byChain = append(s.byChain, nil)
+		}
+		m := mention{entity: i, chain: k, first: first, limit: limit, head: s.tree.Root(first, limit), sentence: s.sentenceOf(first)}
+		if e.Kind == doc.KindCourt && cited(s.d.View.Text, e.Span) {
+			continue
+		}
+		c := &s.chains[k]
+		c.mentions = append(c.mentions, i)
+		c.count++
+		c.title = c.title || e.Start < s.titled
+		if e.Kind == doc.KindPerson && (e.Type == "judge" || e.Type == "official" || s.hasTitle(m)) {
+			c.official = true
+		}
+		for t := first; t < limit; t++ {
+			s.mention[t] = int32(len(s.mentions)) + 1
+		}
+		s.byChain[k] = append(s.byChain[k], len(s.mentions))
+		s.mentions = append(s.mentions, m)
+	}
+	k := 0
+	for i := range s.inSent {
+		for k < len(s.mentions) && s.mentions[k].sentence < i {
+			k++
+		}
+		s.inSent[i][0] = k
+		for k < len(s.mentions) && s.mentions[k].sentence == i {
+			k++
+		}
+		s.inSent[i][1] = k
+	}
+}
+
+// hasTitle reports whether a title of office stands within three words before
+// the mention, or begins an apposition behind it.
+func (s *scene) hasTitle(m mention) bool {
+	for k := m.first - 1; k >= 0 && m.first-k <= 3; k-- {
+		if w := s.tree.Word(k); s.cues.official[w] {
+			return true
+		} else if w == "," || w == "and" || w == ";" || w == "." {
+			break
+		}
+	}
+	return m.limit+1 < len(s.d.Tokens) && s.tree.Word(m.limit) == "of" && s.cues.official[s.tree.Word(m.limit+1)]
+}
+
+// dated reports whether expression e can be the date of an act: no duration,
+// no set, not the year of a citation, not "currently".
+func dated(e *doc.DateExpr) bool {
+	return (e.Type == "DATE" || e.Type == "TIME") && e.By != "date/year-cited" && !strings.HasSuffix(e.Value, "_REF")
+}
+
+func (s *scene) placeDates() {
+	s.datesIn = make([][2]int, len(s.d.Sentences))
+	for i := range s.d.Dates {
+		e := &s.d.Dates[i]
+		if !dated(e) {
+			continue
+		}
+		first, limit := s.tokensOf(e.Span)
+		if first >= limit || len(s.d.Sentences) == 0 {
+			continue
+		}
+		s.dates = append(s.dates, when{date: i, first: first, limit: limit, head: s.tree.Root(first, limit), sentence: s.sentenceOf(first)})
+	}
+	k := 0
+	for i := range s.datesIn {
+		for k < len(s.dates) && s.dates[k].sentence < i {
+			k++
+		}
+		s.datesIn[i][0] = k
+		for k < len(s.dates) && s.dates[k].sentence == i {
+			k++
+		}
+		s.datesIn[i][1] = k
+	}
+}
+
+// class groups the kinds that compete for one slot.
+func class(kind string) string {
+	switch kind {
+	case doc.KindPerson, doc.KindCompany, doc.KindOrg, doc.KindClass, doc.KindProduct, doc.KindOther, doc.KindBill:
+		return "party"
+	case doc.KindAgency:
+		return "agency"
+	case doc.KindCourt:
+		return "court"
+	}
+	return "place"
+}
+
+func (s *scene) rankChains() {
+	order := make([]int, len(s.chains))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool { return s.chains[order[a]].count > s.chains[order[b]].count })
+	seen := map[string]int{}
+	for _, i := range order {
+		c := &s.chains[i]
+		k := class(c.kind)
+		if c.official {
+			k = "official"
+		}
+		c.rank = seen[k]
+		seen[k]++
+	}
+}
+
+// castParties gives chains their roles in the caption.
+func (s *scene) castParties() {
+	for i := range s.chains {
+		c := &s.chains[i]
+		if class(c.kind) == "place" {
+			continue
+		}
+		name := folded(s.d.Entities[c.first].Name)
+		for _, p := range s.d.Meta.Parties {
+			if n := folded(p.Name); n != "" && (n == name || strings.Contains(n, name) && len(name) > 4 || strings.Contains(name, n) && len(n) > 4) {
+				c.party = partySide(p.Role)
+				break
+			}
+		}
+	}
+	if s.profile.party >= 0 {
+		for i := range s.chains {
+			if c := &s.chains[i]; s.d.Entities[c.first].Chain == s.d.Entities[s.profile.party].Chain && c.party == "" {
+				c.party = "first"
+			}
+		}
+	}
+}
+
+// partySide folds the roles of a caption to the two sides.
+func partySide(role string) string {
+	r := strings.ToLower(role)
+	for _, p := range [...][2]string{
+		{"appellant", "movant"}, {"petitioner", "movant"}, {"appellee", "respondent"}, {"respondent", "respondent"},
+		{"plaintiff", "plaintiff"}, {"defendant", "defendant"},
+	} {
+		if strings.Contains(r, p[0]) {
+			return p[1]
+		}
+	}
+	return "party"
+}
+
+func folded(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+
+// chainOf returns the chain of entity e.
+func (s *scene) chainOf(entity int) int {
+	if entity < 0 {
+		return -1
+	}
+	for i := range s.chains {
+		if s.d.Entities[s.chains[i].first].Chain == s.d.Entities[entity].Chain {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,181 @@
+// Package syntax reads arguments off a dependency parse: which token fills
+// which deep role of a verb or noun, passives, relative clauses, control,
+// coordination and light verbs undone.
+//
+// Labels are those of the ClearNLP scheme (nsubj, nsubjpass, dobj, agent,
+// prep, pobj, relcl, acl, xcomp, conj …). Without a parser (heads of -1)
+// every query gives nothing.
+package syntax
+
+import (
+	"strings"
+
+	"writ/extract/doc"
+)
+
+// Tree is the dependency forest of one document. Build it with New; it is
+// read-only afterwards and safe for concurrent use.
+type Tree struct {
+	tokens []doc.Token
+	text   string
+	first  []int32 // first child + 1
+	next   []int32 // next sibling + 1
+}
+
+// New indexes the children of every token of d.
+func New(d *doc.Document) *Tree {
+	n := len(d.Tokens)
+	t := &Tree{tokens: d.Tokens, text: d.View.Text, first: make([]int32, n), next: make([]int32, n)}
+	for i := n - 1; i >= 0; i-- { // backwards, so that children come in text order
+		if h := d.Tokens[i].Head; h >= 0 && h != i {
+			t.next[i] = t.first[h]
+			t.first[h] = int32(i) + 1
+		}
+	}
+	return t
+}
+
+// Parsed reports whether token i has a head.
+func (t *Tree) Parsed(i int) bool { return t.tokens[i].Head >= 0 }
+
+// Head returns the head of token i, i itself at a root or without a parse.
+func (t *Tree) Head(i int) int {
+	if h := t.tokens[i].Head; h >= 0 {
+		return h
+	}
+	return i
+}
+
+// Dep returns the dependency label of token i.
+func (t *Tree) Dep(i int) string { return t.tokens[i].Dep }
+
+// Lemma returns the lemma of token i, the lower-case word where there is none.
+func (t *Tree) Lemma(i int) string {
+	if l := t.tokens[i].Lemma; l != "" {
+		return strings.ToLower(l)
+	}
+	return t.Word(i)
+}
+
+// Word returns token i in lower case.
+func (t *Tree) Word(i int) string {
+	return strings.ToLower(t.text[t.tokens[i].Start:t.tokens[i].End])
+}
+
+// Verb reports whether token i is tagged as a verb.
+func (t *Tree) Verb(i int) bool { return strings.HasPrefix(t.tokens[i].Tag, "V") }
+
+// noun reports whether token i is tagged as a noun or pronoun.
+func (t *Tree) noun(i int) bool {
+	tag := t.tokens[i].Tag
+	return strings.HasPrefix(tag, "N") || strings.HasPrefix(tag, "PRP") || tag == "CD" || tag == "DT"
+}
+
+// Children calls f for every child of token i in text order until f returns false.
+func (t *Tree) Children(i int, f func(c int) bool) {
+	for c := t.first[i]; c != 0; c = t.next[c-1] {
+		if !f(int(c - 1)) {
+			return
+		}
+	}
+}
+
+// Child returns the first child of i with one of the labels, -1 = none.
+func (t *Tree) Child(i int, deps ...string) int {
+	for c := t.first[i]; c != 0; c = t.next[c-1] {
+		for _, d := range deps {
+			if t.tokens[c-1].Dep == d {
+				return int(c - 1)
+			}
+		}
+	}
+	return -1
+}
+
+// Passive reports whether verb i stands in the passive or is a participle
+// that modifies the noun it was done to.
+func (t *Tree) Passive(i int) bool {
+	if t.Child(i, "nsubjpass", "auxpass", "csubjpass", "agent") >= 0 {
+		return true
+	}
+	if t.tokens[i].Tag != "VBN" {
+		return false
+	}
+	switch t.Dep(i) {
+	case "acl", "amod":
+		return true
+	case "conj":
+		return t.Child(i, "nsubj", "aux") < 0 && t.Verb(t.Head(i)) && t.Passive(t.Head(i))
+	case "ROOT", "advcl", "dep", "ccomp", "relcl", "xcomp", "pcomp":
+		return t.Child(i, "aux", "dobj") < 0
+	}
+	return false
+}
+
+// Root returns the token of [first, limit) whose head lies outside, the last
+// one without a parse.
+func (t *Tree) Root(first, limit int) int {
+	for i := first; i < limit; i++ {
+		h := t.tokens[i].Head
+		if h >= 0 && (h == i || h < first || h >= limit) {
+			switch t.Dep(i) {
+			case "punct", "det", "case":
+				continue
+			}
+			return i
+		}
+	}
+	return limit - 1
+}
+
+// maxClimb bounds every walk towards the root.
+const maxClimb = 24
+
+// Path returns the labels from token a up to the lowest common ancestor and
+// down to b, for example "^conj v:dobj v:prep_of", and its length; "" and
+// maxClimb when there is none or it is longer than four steps.
+func (t *Tree) Path(a, b int) (path string, steps int) {
+	up := make([]int, 0, 8)
+	for i, n := a, 0; n < maxClimb; n++ {
+		up = append(up, i)
+		if t.Head(i) == i {
+			break
+		}
+		i = t.Head(i)
+	}
+	var down []int
+	for i, n := b, 0; n < maxClimb; n++ {
+		for k, u := range up {
+			if u != i {
+				continue
+			}
+			if k+len(down) > 4 {
+				return "", maxClimb
+			}
+			var s strings.Builder
+			for _, x := range up[:k] {
+				s.WriteString("^" + t.label(x) + " ")
+			}
+			for j := len(down) - 1; j >= 0; j-- {
+				s.WriteString("v" + t.label(down[j]) + " ")
+			}
+			return s.String(), k + len(down)
+		}
+		down = append(down, i)
+		if t.Head(i) == i {
+			break
+		}
+		i = t.Head(i)
+	}
+	return "", maxClimb
+}
+
+// label is the dependency label of i, with the word of a preposition.
+func (t *Tree) label(i int) string {
+	switch d := t.Dep(i); d {
+	case "prep", "agent", "mark":
+		return d + "_" + t.Word(i)
+	default:
+		return d
+	}
+}
