@@ -11,6 +11,7 @@ import (
 
 	"writ/cmd/internal/fit"
 	"writ/cmd/internal/score"
+	"writ/extract/event/linear"
 )
 
 func main() {
@@ -26,12 +27,20 @@ func run(ctx context.Context) error {
 	out := flag.String("o", "", "write weights trained on all documents to this file")
 	errs := flag.Bool("errors", false, "list the errors of the cross-validation")
 	triggers := flag.Bool("triggers", false, "list gold triggers that no rule finds, train nothing")
+	slots := flag.Bool("slots", false, "report each slot by itself; with -errors list the wrong choices")
+	l2 := flag.Float64("l2", 3e-3, "pull towards zero")
+	rate := flag.Float64("rate", .03, "step size")
+	epochs := flag.Int("epochs", 24, "passes over the examples")
 	least := flag.Float64("least", .05, "smallest weight that is written")
 	flag.Parse()
-	if flag.NArg() != 2 {
-		return fmt.Errorf("usage: fit [flags] GOLD.jsonl DOCS.jsonl")
+	if flag.NArg() < 2 || flag.NArg()%2 != 0 {
+		return fmt.Errorf("usage: fit [flags] GOLD.jsonl DOCS.jsonl [EXTRA-GOLD.jsonl EXTRA-DOCS.jsonl]...")
 	}
-	f, err := fit.New(ctx, flag.Arg(0), flag.Arg(1), *folds, fit.Options{Model: *model, Seed: 1})
+	var sets []fit.Set
+	for i := 0; i < flag.NArg(); i += 2 {
+		sets = append(sets, fit.Set{Gold: flag.Arg(i), Docs: flag.Arg(i + 1), Extra: i > 0})
+	}
+	f, err := fit.New(ctx, sets, *folds, fit.Options{Model: *model, Train: linear.Options{Epochs: *epochs, Rate: *rate, L2: *l2, Seed: 1}})
 	if err != nil {
 		return err
 	}
@@ -39,7 +48,11 @@ func run(ctx context.Context) error {
 		f.PrintTriggers(os.Stdout)
 		return nil
 	}
-	sys, err := f.Cross(ctx, *folds)
+	if *slots {
+		f.PrintSlots(os.Stdout, *folds, *errs)
+		return nil
+	}
+	sys, m, err := f.Cross(ctx, *folds)
 	if err != nil {
 		return err
 	}
@@ -51,7 +64,6 @@ func run(ctx context.Context) error {
 	if *out == "" {
 		return nil
 	}
-	m := f.Train(func(int) bool { return true })
 	w, err := os.Create(*out)
 	if err != nil {
 		return err

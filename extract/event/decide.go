@@ -10,7 +10,8 @@ import (
 
 // Thresholds of the decisions, as probabilities.
 const (
-	actAtLeast    = .30 // a reading is an act
+	actAtLeast    = .15 // a reading is an act
+	recordAtLeast = .25 // a record is worth writing
 	entityAtLeast = .10 // the best entity is good enough
 	secondAtLeast = .50 // another entity shares the act
 	maxEntities   = 25  // of one act

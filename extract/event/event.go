@@ -59,7 +59,7 @@ func (*Annotator) Name() string { return "event" }
 
 // With returns an annotator with the same rules and other weights.
 func (a *Annotator) With(w *linear.Model) *Annotator {
-	return &Annotator{lex: a.lex, cues: a.cues, weights: w}
+	return &Annotator{lex: a.lex, cues: a.cues, weights: w, names: a.names}
 }
 
 // Annotate fills d.Events from d.Tokens, d.Sentences, d.Entities and d.Dates.
@@ -85,33 +85,64 @@ func (a *Annotator) scene(d *doc.Document) *scene {
 // acts calls f for every trigger in text order with its readings: one act for
 // each action that its words may name.
 func (a *Annotator) acts(ctx context.Context, s *scene, f func([]*act)) error {
-	var words []word
-	for i := range s.d.Sentences {
+	all, err := a.readings(ctx, s)
+	if err != nil {
+		return err
+	}
+	s.tally(all)
+	for i, readings := range all {
 		if i%64 == 0 && ctx.Err() != nil {
 			return ctx.Err()
+		}
+		f(readings)
+		s.attend(readings[0])
+	}
+	return nil
+}
+
+func (a *Annotator) readings(ctx context.Context, s *scene) ([][]*act, error) {
+	var words []word
+	var all [][]*act
+	for i := range s.d.Sentences {
+		if i%64 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 		sent := &s.d.Sentences[i]
 		words = words[:0]
 		for k := sent.First; k < sent.Limit; k++ {
 			words = append(words, word{s.tree.Word(k), s.d.Tokens[k].Tag})
 		}
-		var readings []*act
+		last := -1
 		for _, h := range a.lex.find(words, s.linker(words, sent.First)) {
 			x := s.newAct(h, i, sent.First)
-			if len(readings) > 0 && readings[0].first != x.first {
-				f(readings)
-				s.attend(readings[0])
-				readings = nil
-			}
 			x.status, x.statusRule = s.status(x, words, h)
-			readings = append(readings, x)
-		}
-		if len(readings) > 0 {
-			f(readings)
-			s.attend(readings[0])
+			if last < 0 || all[last][0].first != x.first {
+				all = append(all, nil)
+				last = len(all) - 1
+			}
+			all[last] = append(all[last], x)
 		}
 	}
-	return nil
+	return all, nil
+}
+
+// tally counts which chains the parse puts in the places of affected parties
+// and authorities, over the whole document.
+func (s *scene) tally(all [][]*act) {
+	for _, readings := range all {
+		a := readings[0]
+		if k := a.fillerChain; k >= 0 {
+			s.chains[k].filled++
+		}
+		if k := a.actorChain; k >= 0 {
+			c := &s.chains[k]
+			c.acted++
+			if c.actedIn == nil {
+				c.actedIn = map[string]int{}
+			}
+			c.actedIn[a.group]++
+		}
+	}
 }
 
 // attend remembers who the text speaks of after act a.
@@ -160,6 +191,28 @@ func (a *Annotator) Observe(ctx context.Context, d *doc.Document) ([]Observation
 			out = append(out, o)
 		}
 	})
+	return out, err
+}
+
+// Proposal is an event with the features that decide whether it is written.
+// For training.
+type Proposal struct {
+	doc.Event
+	Features []uint64
+}
+
+// Propose returns all events of d, the unlikely ones included.
+func (a *Annotator) Propose(ctx context.Context, d *doc.Document) ([]Proposal, error) {
+	s := a.scene(d)
+	m := merger{s: s}
+	err := a.acts(ctx, s, func(readings []*act) {
+		m.add(s.decide(readings, a.weights)...)
+	})
+	m.sort()
+	var out []Proposal
+	for i := range m.drafts {
+		out = append(out, Proposal{m.drafts[i].Event, s.recordFeatures(&m.drafts[i], m.drafts)})
+	}
 	return out, err
 }
 

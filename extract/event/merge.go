@@ -58,7 +58,9 @@ func (m *merger) merge(old *draft, e draft) bool {
 	if e.Salience == "main" {
 		old.Salience = "main"
 	}
-	old.pAct = max(old.pAct, e.pAct)
+	if e.pAct > old.pAct {
+		old.pAct, old.act = e.pAct, e.act
+	}
 	old.pEntity = max(old.pEntity, e.pEntity)
 	old.Mentions = append(old.Mentions, e.Mentions...)
 	return true
@@ -81,16 +83,23 @@ func finer(a, b *doc.DateExpr) bool {
 	return a.First != "" && b.First != "" && a.First >= b.First && a.Last <= b.Last
 }
 
-// finish returns the events in order of their first triggers.
+// finish returns the events that are likely enough, in order of their first
+// triggers.
 func (m *merger) finish(w *linear.Model) []doc.Event {
-	sort.SliceStable(m.drafts, func(i, j int) bool {
-		return m.drafts[i].Mentions[0].Trigger.Start < m.drafts[j].Mentions[0].Trigger.Start
-	})
+	m.sort()
 	out := make([]doc.Event, 0, len(m.drafts))
 	for i := range m.drafts {
 		e := &m.drafts[i]
-		e.Confidence = e.pAct * e.pEntity * e.pAgency * e.pDate
-		out = append(out, e.Event)
+		e.Confidence = linear.Sigmoid(w.Score(m.s.recordFeatures(e, m.drafts)))
+		if e.Confidence >= recordAtLeast {
+			out = append(out, e.Event)
+		}
 	}
 	return out
+}
+
+func (m *merger) sort() {
+	sort.SliceStable(m.drafts, func(i, j int) bool {
+		return m.drafts[i].Mentions[0].Trigger.Start < m.drafts[j].Mentions[0].Trigger.Start
+	})
 }

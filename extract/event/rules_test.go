@@ -36,7 +36,7 @@ func TestEveryTriggerFindsItsExampleAndNotItsCounterExample(t *testing.T) {
 	for _, r := range models.MustLoad("rules/triggers.tsv").Rows {
 		id := r.Get("id")
 		found := func(s string) (ids []string, ok bool) {
-			for _, h := range x.find(split(s), nil) {
+			for _, h := range x.all(split(s), nil) {
 				ids = append(ids, h.id)
 				ok = ok || h.id == id
 			}

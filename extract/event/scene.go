@@ -19,7 +19,11 @@ type chain struct {
 	official  bool // a person who is named with an office somewhere
 	authority bool // agency or court
 	court     bool
-	party     string // role in the caption: plaintiff, defendant, …; "" = none
+	party     string         // role in the caption: plaintiff, defendant, …; "" = none
+	filled    int            // acts whose affected party the parse says it is
+	acted     int            // acts whose authority the parse says it is
+	actedIn   map[string]int // the same by action group
+	district  bool           // a court of the district that a prosecuting office of the document is named for
 }
 
 // mention is an entity mention in token coordinates.
@@ -66,7 +70,39 @@ func newScene(d *doc.Document, c *cues) *scene {
 	s.rankChains()
 	s.profile = profileOf(d, func(i int) bool { return d.Entities[i].Type == "judge" || d.Entities[i].Type == "official" })
 	s.castParties()
+	s.matchDistricts()
 	return s
+}
+
+// matchDistricts marks the courts whose district a prosecuting office of the
+// document has in its name.
+func (s *scene) matchDistricts() {
+	offices := map[string]bool{}
+	for i := range s.chains {
+		if e := &s.d.Entities[s.chains[i].first]; e.Kind == doc.KindAgency && prosecutor(e) {
+			if d := districtOf(e.Name); d != "" {
+				offices[d] = true
+			}
+		}
+	}
+	for i := range s.chains {
+		c := &s.chains[i]
+		c.district = c.court && offices[districtOf(s.d.Entities[c.first].Name)]
+	}
+}
+
+// districtOf returns "eastern district of new york" of an office's or a
+// court's name, "" when it has none.
+func districtOf(name string) string {
+	n := strings.ToLower(name)
+	k := strings.Index(n, "district of ")
+	if k < 0 {
+		return ""
+	}
+	if j := strings.LastIndex(n[:k], "for the "); j >= 0 {
+		return n[j+len("for the "):]
+	}
+	return ""
 }
 
 // titleEnd returns where the first heading, or the first block of a document

@@ -77,8 +77,14 @@ func loadLexicon(fsys fs.FS) (*lexicon, error) {
 			return nil, r.Errorf("action %q or %q is not in the ontology", t.action, t.private)
 		}
 		seen[t.id] = true
+		readings := []*trigger{t}
+		if t.private != "" {
+			p := *t
+			p.id, p.action, p.entity, p.agency = t.id+"-private", t.private, roleSubject, roleCourt
+			readings = append(readings, &p)
+		}
 		for w := range t.elements[0].words {
-			x.first[w] = append(x.first[w], t)
+			x.first[w] = append(x.first[w], readings...)
 		}
 	}
 	return x, nil
@@ -161,6 +167,11 @@ type hit struct {
 // name another action. linked, when not nil, finds patterns whose words the
 // parse joins although others stand between them.
 func (x *lexicon) find(words []word, linked func(i int, t *trigger) (hit, bool)) []hit {
+	return resolve(x.all(words, linked))
+}
+
+// all returns every match whose companions are there.
+func (x *lexicon) all(words []word, linked func(i int, t *trigger) (hit, bool)) []hit {
 	var all []hit
 	for i := range words {
 		for _, t := range x.first[words[i].text] {
@@ -173,6 +184,11 @@ func (x *lexicon) find(words []word, linked func(i int, t *trigger) (hit, bool))
 			}
 		}
 	}
+	return all
+}
+
+// resolve chooses among matches that overlap; see find.
+func resolve(all []hit) []hit {
 	sort.SliceStable(all, func(i, j int) bool {
 		a, b := &all[i], &all[j]
 		if la, lb := a.limit-a.first, b.limit-b.first; la != lb {

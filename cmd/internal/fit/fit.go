@@ -23,7 +23,7 @@ import (
 type Options struct {
 	Model string // language model; "" = the default
 	NLP   string
-	Seed  uint64
+	Train linear.Options // how the first models are trained
 }
 
 // sample is one annotated document, read up to the event stage.
@@ -32,6 +32,7 @@ type sample struct {
 	gold  score.Document
 	seen  []event.Observation
 	fold  int
+	extra bool   // helps to train, is not reported on
 	spans []span // code points of each observation's trigger
 }
 
@@ -44,58 +45,75 @@ type Fit struct {
 	names   map[uint64]string
 	undoes  map[string]string
 	judge   *score.Judge
-	seed    uint64
+	train   linear.Options
 }
 
-// New reads the documents and their gold records. Documents without gold
-// records in the file are left out.
-func New(ctx context.Context, goldPath, docsPath string, folds int, o Options) (*Fit, error) {
-	g, err := os.Open(goldPath)
-	if err != nil {
-		return nil, err
-	}
-	defer g.Close()
-	gold, err := score.Read(g)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", goldPath, err)
-	}
-	f := &Fit{names: map[uint64]string{}, undoes: Opposites(), seed: o.Seed}
+// Set is a file of gold records and the file of its documents. An extra set
+// helps to train and is not reported on.
+type Set struct {
+	Gold, Docs string
+	Extra      bool
+}
+
+// New reads the documents of all sets and their gold records. Documents
+// without a line in the gold file are left out.
+func New(ctx context.Context, sets []Set, folds int, o Options) (*Fit, error) {
+	f := &Fit{names: map[uint64]string{}, undoes: Opposites(), train: o.Train}
 	f.judge = score.NewJudge(f.undoes)
+	var err error
 	if f.stage, err = event.New(event.Options{Names: f.names}); err != nil {
 		return nil, err
-	}
-	byID := map[string]score.Document{}
-	for _, d := range gold {
-		byID[d.DocID] = d
 	}
 	x, err := extract.New(extract.Options{Model: o.Model, NLP: o.NLP, Until: extract.StageMeta})
 	if err != nil {
 		return nil, err
 	}
 	defer x.Close()
-	for in, err := range x.Split(ctx, doc.Input{URI: docsPath}) {
-		if err != nil {
+	for _, set := range sets {
+		if err := f.read(ctx, x, set, folds); err != nil {
 			return nil, err
 		}
-		d, err := x.Extract(ctx, in)
-		if err != nil {
-			return nil, err
-		}
-		r, ok := byID[d.ID]
-		if !ok {
-			continue
-		}
-		s := &sample{doc: d, gold: r, fold: foldOf(d.ID, folds)}
-		if s.seen, err = f.stage.Observe(ctx, d); err != nil {
-			return nil, err
-		}
-		s.place()
-		f.samples = append(f.samples, s)
 	}
 	if len(f.samples) == 0 {
 		return nil, errors.New("no document has gold records")
 	}
 	return f, nil
+}
+
+func (f *Fit) read(ctx context.Context, x *extract.Extractor, set Set, folds int) error {
+	g, err := os.Open(set.Gold)
+	if err != nil {
+		return err
+	}
+	defer g.Close()
+	gold, err := score.Read(g)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", set.Gold, err)
+	}
+	byID := map[string]score.Document{}
+	for _, d := range gold {
+		byID[d.DocID] = d
+	}
+	for in, err := range x.Split(ctx, doc.Input{URI: set.Docs}) {
+		if err != nil {
+			return err
+		}
+		d, err := x.Extract(ctx, in)
+		if err != nil {
+			return err
+		}
+		r, ok := byID[d.ID]
+		if !ok {
+			continue
+		}
+		s := &sample{doc: d, gold: r, fold: foldOf(d.ID, folds), extra: set.Extra}
+		if s.seen, err = f.stage.Observe(ctx, d); err != nil {
+			return err
+		}
+		s.place()
+		f.samples = append(f.samples, s)
+	}
+	return nil
 }
 
 // foldOf spreads documents over folds by their names.
@@ -136,26 +154,108 @@ func (f *Fit) Train(use func(fold int) bool) *linear.Model {
 			ex = append(ex, f.examples(s)...)
 		}
 	}
-	return linear.Train(ex, linear.Options{Epochs: 24, Rate: .08, L2: 2e-4, Seed: f.seed})
+	return linear.Train(ex, f.train)
 }
 
-// Cross returns the records that weights trained on the other folds find.
-func (f *Fit) Cross(ctx context.Context, folds int) ([]score.Document, error) {
-	var out []score.Document
+// proposals are what one sample's stage proposed, with what gold says of it.
+type proposals struct {
+	sample   *sample
+	events   []event.Proposal
+	examples []linear.Example
+}
+
+// Cross trains on all folds but one, in turn, and returns the records found
+// in the fold left out, and weights for all slots trained on everything. The
+// last decision, whether a record is written, is trained on what the first
+// models propose for documents that they have not seen.
+func (f *Fit) Cross(ctx context.Context, folds int) ([]score.Document, *linear.Model, error) {
+	first := make([]*linear.Model, folds)
+	var all []proposals
 	for k := range folds {
-		m := f.Train(func(fold int) bool { return fold != k })
+		first[k] = f.Train(func(fold int) bool { return fold != k || folds == 1 })
 		for _, s := range f.samples {
 			if s.fold != k {
 				continue
 			}
+			p, err := f.propose(ctx, s, first[k])
+			if err != nil {
+				return nil, nil, err
+			}
+			all = append(all, p)
+		}
+	}
+	last := func(use func(fold int) bool) *linear.Model {
+		var ex []linear.Example
+		for _, p := range all {
+			if use(p.sample.fold) {
+				ex = append(ex, p.examples...)
+			}
+		}
+		return linear.Train(ex, linear.Options{Epochs: 30, Rate: .05, L2: 1e-3, Seed: f.train.Seed})
+	}
+	var out []score.Document
+	for k := range folds {
+		m := linear.Merge(first[k], last(func(fold int) bool { return fold != k || folds == 1 }))
+		for _, s := range f.samples {
+			if s.fold != k {
+				continue
+			}
+			if s.extra {
+				continue
+			}
 			d, err := f.records(ctx, s, m)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			out = append(out, d)
 		}
 	}
-	return out, nil
+	everything := func(int) bool { return true }
+	return out, linear.Merge(f.Train(everything), last(everything)), nil
+}
+
+// propose runs the stage with weights m and labels what it proposes.
+func (f *Fit) propose(ctx context.Context, s *sample, m *linear.Model) (proposals, error) {
+	p := proposals{sample: s}
+	var err error
+	if p.events, err = f.stage.With(m).Propose(ctx, s.doc); err != nil {
+		return p, err
+	}
+	s.doc.Events = nil
+	for _, e := range p.events {
+		s.doc.Events = append(s.doc.Events, e.Event)
+	}
+	d, err := lineOf(s)
+	if err != nil {
+		return p, err
+	}
+	res := score.Score([]score.Document{s.gold}, []score.Document{d}, f.undoes, 0).Docs[0]
+	label := map[int]float64{}
+	for _, x := range res.Spurious {
+		label[x] = 0
+	}
+	for _, x := range res.Pairs {
+		label[x.System] = .5
+		if x.Lenient {
+			label[x.System] = 1
+		}
+	}
+	for i, e := range p.events {
+		v, ok := label[i]
+		if !ok {
+			continue // aligned to an optional record: neither right nor wrong
+		}
+		p.examples = append(p.examples, linear.Example{Candidates: [][]uint64{e.Features}, Right: []bool{v == 1}, Weight: 1})
+	}
+	return p, nil
+}
+
+func lineOf(s *sample) (score.Document, error) {
+	b, err := layer.Document(s.doc, "records")
+	if err != nil {
+		return score.Document{}, err
+	}
+	return score.ReadOne(b)
 }
 
 // records runs the stage with weights m over one sample.
@@ -163,19 +263,16 @@ func (f *Fit) records(ctx context.Context, s *sample, m *linear.Model) (score.Do
 	if err := f.stage.With(m).Annotate(ctx, s.doc); err != nil {
 		return score.Document{}, err
 	}
-	b, err := layer.Document(s.doc, "records")
-	if err != nil {
-		return score.Document{}, err
-	}
-	d, err := score.ReadOne(b)
-	return d, err
+	return lineOf(s)
 }
 
 // Gold returns the gold records of the samples.
 func (f *Fit) Gold() []score.Document {
 	var out []score.Document
 	for _, s := range f.samples {
-		out = append(out, s.gold)
+		if !s.extra {
+			out = append(out, s.gold)
+		}
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package fit
 
 import (
+	"slices"
+
 	"writ/cmd/internal/score"
 	"writ/extract/doc"
 	"writ/extract/event"
@@ -71,26 +73,23 @@ func (f *Fit) examples(s *sample) []linear.Example {
 		if !m.required {
 			weight = .6
 		}
-		for j, right := range f.right(o.Entities, m.records, func(g *score.Record, c event.Candidate) (bool, bool) {
-			return f.judge.Entity(g, s.doc.Entities[c.Index].Name)
-		}) {
+		for j, right := range f.slotRight(s, 0, o.Entities, m.records) {
 			yesNo(o.Entities[j].Features, right, weight)
 		}
 		out = append(out,
-			pick(o.Agencies, f.right(o.Agencies, m.records, func(g *score.Record, c event.Candidate) (bool, bool) {
-				if c.Index < 0 {
-					return f.judge.Agency(g, "")
-				}
-				return f.judge.Agency(g, s.doc.Entities[c.Index].Name)
-			}), weight),
-			pick(o.Dates, f.right(o.Dates, m.records, func(g *score.Record, c event.Candidate) (bool, bool) {
-				return f.judge.Date(g, dateOf(s.doc, c.Index))
-			}), weight))
+			pick(o.Agencies, f.slotRight(s, 1, o.Agencies, m.records), weight),
+			pick(o.Dates, f.slotRight(s, 2, o.Dates, m.records), weight))
 	}
 	return out
 }
 
+// pick is the choice of one of cs. Where none is right the empty one, which
+// stands last, is: the gold value was read elsewhere in the document.
 func pick(cs []event.Candidate, right []bool, weight float64) linear.Example {
+	if !slices.Contains(right, true) {
+		right[len(right)-1] = true
+		weight /= 2
+	}
 	e := linear.Example{Right: right, Weight: weight}
 	for _, c := range cs {
 		e.Candidates = append(e.Candidates, c.Features)

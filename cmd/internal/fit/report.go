@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"io"
 	"sort"
+
+	"writ/cmd/internal/score"
+	"writ/extract/doc"
+	"writ/extract/event"
 )
 
 // PrintTriggers reports how many required records have a trigger that a rule
@@ -12,6 +16,9 @@ func (f *Fit) PrintTriggers(w io.Writer) {
 	n, found, leaf := 0, 0, 0
 	missed := map[string][]string{}
 	for _, s := range f.samples {
+		if s.extra {
+			continue
+		}
 		text := []rune(s.doc.Text)
 		for r := range s.gold.Records {
 			g := &s.gold.Records[r]
@@ -50,4 +57,110 @@ func (f *Fit) PrintTriggers(w io.Writer) {
 	for _, k := range keys {
 		fmt.Fprintf(w, "  %-32s %q\n", k, missed[k])
 	}
+}
+
+// PrintSlots reports, for readings that gold records share, how often the
+// best candidate of each slot is right when the weights come from the other
+// folds, and with list every wrong choice.
+func (f *Fit) PrintSlots(w io.Writer, folds int, list bool) {
+	type tally struct{ n, right, possible int }
+	var t [3]tally
+	trig := [2][2]int{}
+	for k := range folds {
+		m := f.Train(func(fold int) bool { return fold != k })
+		for _, s := range f.samples {
+			if s.fold != k || s.extra {
+				continue
+			}
+			for i := range s.seen {
+				o, x := &s.seen[i], f.match(s, i)
+				yes := 0
+				if m.Score(o.Features) > 0 {
+					yes = 1
+				}
+				switch {
+				case x.required:
+					trig[1][yes]++
+				case len(x.records) == 0:
+					trig[0][yes]++
+				}
+				if !x.required {
+					continue
+				}
+				text := s.doc.Slice(s.doc.Sentences[sentenceAt(s.doc, o.Trigger.Start)].Span)
+				slots := [3][]event.Candidate{o.Entities, o.Agencies, o.Dates}
+				for n, cs := range slots {
+					right := f.slotRight(s, n, cs, x.records)
+					best, any := -1, false
+					for j := range cs {
+						any = any || right[j]
+						if best < 0 || m.Score(cs[j].Features) > m.Score(cs[best].Features) {
+							best = j
+						}
+					}
+					t[n].n++
+					if any {
+						t[n].possible++
+					}
+					if best >= 0 && right[best] {
+						t[n].right++
+					} else if list {
+						fmt.Fprintf(w, "%s %s %s [%s]\n    chose %q, gold %q (reachable %v)\n    %.300s\n", [3]string{"ENTITY", "AGENCY", "DATE"}[n], s.gold.DocID, o.Action,
+							s.doc.Slice(o.Trigger), f.slotName(s, n, cs, best), goldNames(x.records, n), any, text)
+					}
+				}
+			}
+		}
+	}
+	fmt.Fprintf(w, "triggers: right yes %d, wrong no %d, wrong yes %d, right no %d\n", trig[1][1], trig[1][0], trig[0][1], trig[0][0])
+	for n, x := range t {
+		fmt.Fprintf(w, "%s: right %d of %d (%.3f), reachable %d\n", [3]string{"entity", "agency", "date"}[n], x.right, x.n, float64(x.right)/float64(max(1, x.n)), x.possible)
+	}
+}
+
+func sentenceAt(d *doc.Document, at int) int {
+	i := sort.Search(len(d.Sentences), func(i int) bool { return d.Sentences[i].End > at })
+	return min(i, len(d.Sentences)-1)
+}
+
+func (f *Fit) slotRight(s *sample, n int, cs []event.Candidate, records []*score.Record) []bool {
+	return f.right(cs, records, func(g *score.Record, c event.Candidate) (bool, bool) {
+		switch {
+		case n == 0:
+			return f.judge.Entity(g, s.doc.Entities[c.Index].Name)
+		case n == 2:
+			return f.judge.Date(g, dateOf(s.doc, c.Index))
+		case c.Index < 0:
+			return f.judge.Agency(g, "")
+		}
+		return f.judge.Agency(g, s.doc.Entities[c.Index].Name)
+	})
+}
+
+func (f *Fit) slotName(s *sample, n int, cs []event.Candidate, i int) string {
+	switch {
+	case i < 0 || cs[i].Index < 0:
+		return "none"
+	case n == 2:
+		return s.doc.Slice(s.doc.Dates[cs[i].Index].Span)
+	}
+	return s.doc.Entities[cs[i].Index].Name
+}
+
+func goldNames(records []*score.Record, n int) (out []string) {
+	for _, g := range records {
+		name := "none"
+		switch {
+		case n == 0 && g.Entity != nil && g.Entity.Name != nil:
+			name = *g.Entity.Name
+		case n == 1 && g.Agency != nil && g.Agency.Name != nil:
+			name = *g.Agency.Name
+		case n == 2 && g.Date != nil && g.Date.Value != nil:
+			name = *g.Date.Value
+		case n == 2 && g.Date != nil:
+			name = "undated"
+		}
+		out = append(out, name)
+	}
+	return out
 }

@@ -127,3 +127,14 @@ func (m *Model) Write(w io.Writer, names map[uint64]string, least float64, comme
 
 // Sigmoid is the logistic function.
 func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// Merge returns a model with the weights of both; of a feature in both, b's.
+func Merge(a, b *Model) *Model {
+	m := &Model{make(map[uint64]float32, len(a.weights)+len(b.weights))}
+	for _, x := range []*Model{a, b} {
+		for k, w := range x.weights {
+			m.weights[k] = w
+		}
+	}
+	return m
+}
