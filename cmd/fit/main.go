@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -28,6 +29,8 @@ func run(ctx context.Context) error {
 	errs := flag.Bool("errors", false, "list the errors of the cross-validation")
 	triggers := flag.Bool("triggers", false, "list gold triggers that no rule finds, train nothing")
 	slots := flag.Bool("slots", false, "report each slot by itself; with -errors list the wrong choices")
+	sysOut := flag.String("system", "", "write the records of the cross-validation to this file")
+	curve := flag.Bool("curve", false, "score at several least confidences")
 	l2 := flag.Float64("l2", 3e-3, "pull towards zero")
 	rate := flag.Float64("rate", .03, "step size")
 	epochs := flag.Int("epochs", 24, "passes over the examples")
@@ -40,7 +43,7 @@ func run(ctx context.Context) error {
 	for i := 0; i < flag.NArg(); i += 2 {
 		sets = append(sets, fit.Set{Gold: flag.Arg(i), Docs: flag.Arg(i + 1), Extra: i > 0})
 	}
-	f, err := fit.New(ctx, sets, *folds, fit.Options{Model: *model, Train: linear.Options{Epochs: *epochs, Rate: *rate, L2: *l2, Seed: 1}})
+	f, err := fit.New(ctx, sets, *folds, fit.Options{Model: *model, Least: leastOf(*curve), Train: linear.Options{Epochs: *epochs, Rate: *rate, L2: *l2, Seed: 1}})
 	if err != nil {
 		return err
 	}
@@ -56,10 +59,19 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if *curve {
+		f.PrintCurve(os.Stdout, sys)
+		return nil
+	}
 	res := score.Score(f.Gold(), sys, f.Undoes(), 300)
 	res.Print(os.Stdout)
 	if *errs {
 		res.PrintErrors(os.Stdout, f.Gold(), sys)
+	}
+	if *sysOut != "" {
+		if err := writeLines(*sysOut, sys); err != nil {
+			return err
+		}
 	}
 	if *out == "" {
 		return nil
@@ -72,4 +84,26 @@ func run(ctx context.Context) error {
 		return err
 	}
 	return w.Close()
+}
+
+func writeLines(path string, docs []score.Document) error {
+	w, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	e := json.NewEncoder(w)
+	for _, d := range docs {
+		if err := e.Encode(d); err != nil {
+			return err
+		}
+	}
+	return w.Close()
+}
+
+// leastOf lets every record through when a curve is asked for.
+func leastOf(curve bool) float64 {
+	if curve {
+		return -1
+	}
+	return 0
 }

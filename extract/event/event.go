@@ -21,6 +21,7 @@ import (
 type Options struct {
 	FS      fs.FS             // tables and weights; nil = models.FS()
 	Weights *linear.Model     // nil = weights/event.tsv
+	Least   float64           // records less likely right than this are left out; 0 = the default, negative = none are
 	Names   map[uint64]string // receives the text of every feature seen; for training, not safe for concurrent use
 }
 
@@ -31,6 +32,7 @@ type Annotator struct {
 	cues    *cues
 	weights *linear.Model
 	names   map[uint64]string
+	least   float64
 }
 
 // New compiles the rules. Errors read "file:line: reason".
@@ -51,7 +53,10 @@ func New(o Options) (*Annotator, error) {
 			return nil, err
 		}
 	}
-	return &Annotator{lex, c, o.Weights, o.Names}, nil
+	if o.Least == 0 {
+		o.Least = recordAtLeast
+	}
+	return &Annotator{lex, c, o.Weights, o.Names, o.Least}, nil
 }
 
 // Name returns "event".
@@ -59,7 +64,7 @@ func (*Annotator) Name() string { return "event" }
 
 // With returns an annotator with the same rules and other weights.
 func (a *Annotator) With(w *linear.Model) *Annotator {
-	return &Annotator{lex: a.lex, cues: a.cues, weights: w, names: a.names}
+	return &Annotator{lex: a.lex, cues: a.cues, weights: w, names: a.names, least: a.least}
 }
 
 // Annotate fills d.Events from d.Tokens, d.Sentences, d.Entities and d.Dates.
@@ -72,7 +77,7 @@ func (a *Annotator) Annotate(ctx context.Context, d *doc.Document) error {
 	if err != nil {
 		return err
 	}
-	d.Events = m.finish(a.weights)
+	d.Events = m.finish(a.weights, a.least)
 	return nil
 }
 

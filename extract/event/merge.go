@@ -85,13 +85,13 @@ func finer(a, b *doc.DateExpr) bool {
 
 // finish returns the events that are likely enough, in order of their first
 // triggers.
-func (m *merger) finish(w *linear.Model) []doc.Event {
+func (m *merger) finish(w *linear.Model, least float64) []doc.Event {
 	m.sort()
 	out := make([]doc.Event, 0, len(m.drafts))
 	for i := range m.drafts {
 		e := &m.drafts[i]
 		e.Confidence = linear.Sigmoid(w.Score(m.s.recordFeatures(e, m.drafts)))
-		if e.Confidence >= recordAtLeast {
+		if e.Confidence >= least {
 			out = append(out, e.Event)
 		}
 	}

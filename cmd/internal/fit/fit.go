@@ -23,6 +23,7 @@ import (
 type Options struct {
 	Model string // language model; "" = the default
 	NLP   string
+	Least float64
 	Train linear.Options // how the first models are trained
 }
 
@@ -61,7 +62,7 @@ func New(ctx context.Context, sets []Set, folds int, o Options) (*Fit, error) {
 	f := &Fit{names: map[uint64]string{}, undoes: Opposites(), train: o.Train}
 	f.judge = score.NewJudge(f.undoes)
 	var err error
-	if f.stage, err = event.New(event.Options{Names: f.names}); err != nil {
+	if f.stage, err = event.New(event.Options{Names: f.names, Least: o.Least}); err != nil {
 		return nil, err
 	}
 	x, err := extract.New(extract.Options{Model: o.Model, NLP: o.NLP, Until: extract.StageMeta})

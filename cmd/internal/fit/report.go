@@ -164,3 +164,26 @@ func goldNames(records []*score.Record, n int) (out []string) {
 	}
 	return out
 }
+
+// PrintCurve scores the records of at least some confidence, for a row of
+// such limits.
+func (f *Fit) PrintCurve(w io.Writer, sys []score.Document) {
+	gold := f.Gold()
+	for _, least := range []float64{0, .05, .1, .15, .2, .25, .3, .35, .4, .5} {
+		kept := make([]score.Document, len(sys))
+		for i, d := range sys {
+			kept[i] = d
+			kept[i].Records = nil
+			for _, r := range d.Records {
+				if r.Confidence >= least {
+					kept[i].Records = append(kept[i].Records, r)
+				}
+			}
+		}
+		t := score.Score(gold, kept, f.undoes, 0).Total
+		p, r, _ := t["align"].PRF()
+		lp, lr, lf := t["record_lenient"].PRF()
+		_, _, sf := t["record_strict"].PRF()
+		fmt.Fprintf(w, "least %.2f: align P %.3f R %.3f, lenient P %.3f R %.3f F1 %.3f, strict F1 %.3f\n", least, p, r, lp, lr, lf, sf)
+	}
+}

@@ -47,18 +47,21 @@ type Mention struct {
 
 // Record is one record, gold or system.
 type Record struct {
-	ID        string    `json:"id"`
-	Entity    *Party    `json:"entity"`
-	EntityAlt []string  `json:"entity_alt"`
-	Action    string    `json:"action"`
-	ActionAlt []string  `json:"action_alt"`
-	Agency    *Party    `json:"agency"`
-	AgencyAlt []string  `json:"agency_alt"`
-	Date      *Date     `json:"date"`
-	Status    string    `json:"status"`
-	StatusAlt []string  `json:"status_alt"`
-	Optional  bool      `json:"optional"`
-	Mentions  []Mention `json:"mentions"`
+	ID        string   `json:"id"`
+	Entity    *Party   `json:"entity"`
+	EntityAlt []string `json:"entity_alt"`
+	Action    string   `json:"action"`
+	ActionAlt []string `json:"action_alt"`
+	Agency    *Party   `json:"agency"`
+	AgencyAlt []string `json:"agency_alt"`
+	Date      *Date    `json:"date"`
+	Status    string   `json:"status"`
+	StatusAlt []string `json:"status_alt"`
+	Optional  bool     `json:"optional"`
+
+	Confidence float64 `json:"confidence"` // of a system record
+
+	Mentions []Mention `json:"mentions"`
 }
 
 // Document is one line of a gold or system file.
