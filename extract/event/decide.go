@@ -11,10 +11,11 @@ import (
 // Thresholds of the decisions, as probabilities.
 const (
 	actAtLeast    = .15 // a reading is an act
-	recordAtLeast = .25 // a record is worth writing
+	recordAtLeast = .18 // a record is worth writing
 	entityAtLeast = .10 // the best entity is good enough
 	secondAtLeast = .50 // another entity shares the act
 	maxEntities   = 25  // of one act
+	dateAtLeast   = .35 // a date is better than none
 )
 
 // choice is a filled slot with its probability.
@@ -104,7 +105,9 @@ func (s *scene) date(a *act, w *linear.Model) choice {
 			best, top = choice{index: x.date}, v
 		}
 	}
-	best.p = softmax(scores, top)
+	if best.p = softmax(scores, top); best.index >= 0 && best.p < dateAtLeast {
+		return choice{index: -1, p: 1 - best.p}
+	}
 	return best
 }
 
@@ -124,6 +127,9 @@ type draft struct {
 	act                *act
 	pAct, pEntity      float64
 	pAgency, pDate     float64
+	dated              int      // mentions that gave a date
+	dateAct            *act     // the mention whose date was taken
+	keepDate           []uint64 // features of the decision to keep the date
 }
 
 func (s *scene) draft(a *act, p float64, e, agency, date choice) draft {
@@ -151,6 +157,7 @@ func (s *scene) draft(a *act, p float64, e, agency, date choice) draft {
 	}
 	if date.index >= 0 {
 		m.Date = date.index
+		x.dated, x.dateAct = 1, a
 		x.From.Date = "event/date-" + s.d.Dates[date.index].Resolution
 		x.DateRelation = s.relation(a, date.index)
 	}

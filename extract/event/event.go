@@ -203,7 +203,8 @@ func (a *Annotator) Observe(ctx context.Context, d *doc.Document) ([]Observation
 // For training.
 type Proposal struct {
 	doc.Event
-	Features []uint64
+	Features []uint64 // is it worth writing?
+	KeepDate []uint64 // is its date its own? nil when it has none
 }
 
 // Propose returns all events of d, the unlikely ones included.
@@ -213,10 +214,11 @@ func (a *Annotator) Propose(ctx context.Context, d *doc.Document) ([]Proposal, e
 	err := a.acts(ctx, s, func(readings []*act) {
 		m.add(s.decide(readings, a.weights)...)
 	})
-	m.sort()
+	m.settle(a.weights)
 	var out []Proposal
 	for i := range m.drafts {
-		out = append(out, Proposal{m.drafts[i].Event, s.recordFeatures(&m.drafts[i], m.drafts)})
+		e := &m.drafts[i]
+		out = append(out, Proposal{e.Event, s.recordFeatures(e, m.drafts), e.keepDate})
 	}
 	return out, err
 }

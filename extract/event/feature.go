@@ -1,9 +1,6 @@
 package event
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // role names a place for features: its role and how direct it is.
 func (p place) full() string {
@@ -504,58 +501,4 @@ func (s *scene) decides(a *act) bool {
 		}
 	}
 	return false
-}
-
-// steps adds a feature for each limit that x reaches, so that a weight table
-// can be any rising or falling staircase in x.
-func (s *scene) steps(name string, x float64, limits ...float64) {
-	for _, l := range limits {
-		if x >= l {
-			s.feats.Add("r", name, strconv.FormatFloat(l, 'f', -1, 64))
-		}
-	}
-}
-
-// recordFeatures describes a merged event: is it worth writing?
-func (s *scene) recordFeatures(e *draft, all []draft) []uint64 {
-	f := &s.feats
-	kind := s.d.Meta.Kind
-	group, _, _ := strings.Cut(e.Action, ".")
-	f.Add("r", "bias")
-	f.Add("r", "group", group)
-	f.Add("r", "action", e.Action)
-	f.Add("r", "doc", kind)
-	f.Add("r", "group-doc", group, kind)
-	s.steps("act", e.pAct, .2, .3, .4, .5, .6, .7, .8, .9, .95, .98)
-	s.steps("entity", e.pEntity, .15, .2, .3, .4, .5, .6, .7, .8, .9, .95)
-	s.steps("agency", e.pAgency, .3, .4, .5, .6, .7, .8, .9, .95)
-	s.steps("date", e.pDate, .3, .4, .5, .6, .7, .8, .9, .95)
-	s.steps("all", e.pAct*e.pEntity*e.pAgency*e.pDate, .02, .05, .1, .15, .2, .3, .4, .5, .6, .7, .8)
-	s.steps("mentions", float64(len(e.Mentions)), 2, 3, 4, 6)
-	s.steps("sentence", float64(e.Mentions[0].Sentence), 1, 2, 4, 8, 16, 32)
-	f.Add("r", "agency-source", e.AgencySource)
-	f.Add("r", "dated", yes(e.Date >= 0), group)
-	f.Add("r", "status", e.Status)
-	f.Add("r", "status-group", e.Status, group)
-	c := &s.chains[e.chain]
-	f.Add("r", "kind", c.kind, group)
-	f.Add("r", "official", yes(c.official))
-	f.Add("r", "rank", bucket(c.rank))
-	f.Add("r", "title", yes(c.title))
-	same, rivals := 0, 0
-	for i := range all {
-		o := &all[i]
-		if o == e {
-			continue
-		}
-		if o.Action == e.Action && o.chain == e.chain {
-			same++
-		}
-		if o.Mentions[0].Trigger == e.Mentions[0].Trigger {
-			rivals++
-		}
-	}
-	f.Add("r", "same", bucket(min(same, 3)))
-	f.Add("r", "rivals", bucket(min(rivals, 3)))
-	return f.Cut()
 }

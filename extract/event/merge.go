@@ -44,7 +44,9 @@ func (m *merger) merge(old *draft, e draft) bool {
 	}
 	if e.Date >= 0 && (old.Date < 0 || e.pDate > old.pDate && finer(&m.s.d.Dates[e.Date], &m.s.d.Dates[old.Date])) {
 		old.Date, old.DateRelation, old.From.Date, old.pDate = e.Date, e.DateRelation, e.From.Date, e.pDate
+		old.dateAct = e.act
 	}
+	old.dated += e.dated
 	if e.Agency >= 0 && (old.Agency < 0 || e.pAgency > old.pAgency) {
 		old.Agency, old.AgencySource, old.From.Agency, old.pAgency = e.Agency, e.AgencySource, e.From.Agency, e.pAgency
 		old.Court, old.agencyChain = e.Court, e.agencyChain
@@ -86,7 +88,7 @@ func finer(a, b *doc.DateExpr) bool {
 // finish returns the events that are likely enough, in order of their first
 // triggers.
 func (m *merger) finish(w *linear.Model, least float64) []doc.Event {
-	m.sort()
+	m.settle(w)
 	out := make([]doc.Event, 0, len(m.drafts))
 	for i := range m.drafts {
 		e := &m.drafts[i]
@@ -98,8 +100,21 @@ func (m *merger) finish(w *linear.Model, least float64) []doc.Event {
 	return out
 }
 
-func (m *merger) sort() {
+// settle sorts the drafts and takes from each the date that is more likely
+// another's.
+func (m *merger) settle(w *linear.Model) {
 	sort.SliceStable(m.drafts, func(i, j int) bool {
 		return m.drafts[i].Mentions[0].Trigger.Start < m.drafts[j].Mentions[0].Trigger.Start
 	})
+	for i := range m.drafts {
+		e := &m.drafts[i]
+		if e.Date < 0 {
+			continue
+		}
+		e.keepDate = m.s.keepDateFeatures(e)
+		if w.Score(e.keepDate) < 0 {
+			e.Date, e.DateRelation, e.From.Date = -1, "", "event/date-dropped"
+			e.pDate = 1 - e.pDate
+		}
+	}
 }

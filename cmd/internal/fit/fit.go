@@ -158,72 +158,85 @@ func (f *Fit) Train(use func(fold int) bool) *linear.Model {
 	return linear.Train(ex, f.train)
 }
 
-// proposals are what one sample's stage proposed, with what gold says of it.
+// proposals are what one sample's stage proposed, as examples for the
+// decisions that come last.
 type proposals struct {
-	sample   *sample
-	events   []event.Proposal
-	examples []linear.Example
+	fold        int
+	keep, write []linear.Example
 }
 
 // Cross trains on all folds but one, in turn, and returns the records found
 // in the fold left out, and weights for all slots trained on everything. The
-// last decision, whether a record is written, is trained on what the first
-// models propose for documents that they have not seen.
+// last decisions, whether a date is the act's own and whether a record is
+// written, are trained on what the models before them propose for documents
+// that they have not seen.
 func (f *Fit) Cross(ctx context.Context, folds int) ([]score.Document, *linear.Model, error) {
-	first := make([]*linear.Model, folds)
-	var all []proposals
+	other := func(k int) func(int) bool { return func(fold int) bool { return fold != k || folds == 1 } }
+	everything := func(int) bool { return true }
+	models := make([]*linear.Model, folds)
 	for k := range folds {
-		first[k] = f.Train(func(fold int) bool { return fold != k || folds == 1 })
-		for _, s := range f.samples {
-			if s.fold != k {
-				continue
-			}
-			p, err := f.propose(ctx, s, first[k])
-			if err != nil {
-				return nil, nil, err
-			}
-			all = append(all, p)
-		}
+		models[k] = f.Train(other(k))
 	}
-	last := func(use func(fold int) bool) *linear.Model {
-		var ex []linear.Example
-		for _, p := range all {
-			if use(p.sample.fold) {
-				ex = append(ex, p.examples...)
-			}
+	all := f.Train(everything)
+	for _, part := range []func(p proposals) []linear.Example{
+		func(p proposals) []linear.Example { return p.keep },
+		func(p proposals) []linear.Example { return p.write },
+	} {
+		seen, err := f.proposeAll(ctx, models)
+		if err != nil {
+			return nil, nil, err
 		}
-		return linear.Train(ex, linear.Options{Epochs: 30, Rate: .05, L2: 1e-3, Seed: f.train.Seed})
+		last := func(use func(fold int) bool) *linear.Model {
+			var ex []linear.Example
+			for _, p := range seen {
+				if use(p.fold) {
+					ex = append(ex, part(p)...)
+				}
+			}
+			return linear.Train(ex, linear.Options{Epochs: 30, Rate: .03, L2: 2e-3, Seed: f.train.Seed})
+		}
+		for k := range folds {
+			models[k] = linear.Merge(models[k], last(other(k)))
+		}
+		all = linear.Merge(all, last(everything))
 	}
 	var out []score.Document
 	for k := range folds {
-		m := linear.Merge(first[k], last(func(fold int) bool { return fold != k || folds == 1 }))
 		for _, s := range f.samples {
-			if s.fold != k {
+			if s.fold != k || s.extra {
 				continue
 			}
-			if s.extra {
-				continue
-			}
-			d, err := f.records(ctx, s, m)
+			d, err := f.records(ctx, s, models[k])
 			if err != nil {
 				return nil, nil, err
 			}
 			out = append(out, d)
 		}
 	}
-	everything := func(int) bool { return true }
-	return out, linear.Merge(f.Train(everything), last(everything)), nil
+	return out, all, nil
+}
+
+func (f *Fit) proposeAll(ctx context.Context, models []*linear.Model) ([]proposals, error) {
+	var out []proposals
+	for _, s := range f.samples {
+		p, err := f.propose(ctx, s, models[s.fold])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 // propose runs the stage with weights m and labels what it proposes.
 func (f *Fit) propose(ctx context.Context, s *sample, m *linear.Model) (proposals, error) {
-	p := proposals{sample: s}
-	var err error
-	if p.events, err = f.stage.With(m).Propose(ctx, s.doc); err != nil {
+	p := proposals{fold: s.fold}
+	events, err := f.stage.With(m).Propose(ctx, s.doc)
+	if err != nil {
 		return p, err
 	}
 	s.doc.Events = nil
-	for _, e := range p.events {
+	for _, e := range events {
 		s.doc.Events = append(s.doc.Events, e.Event)
 	}
 	d, err := lineOf(s)
@@ -231,22 +244,25 @@ func (f *Fit) propose(ctx context.Context, s *sample, m *linear.Model) (proposal
 		return p, err
 	}
 	res := score.Score([]score.Document{s.gold}, []score.Document{d}, f.undoes, 0).Docs[0]
-	label := map[int]float64{}
+	yesNo := func(features []uint64, right bool) linear.Example {
+		return linear.Example{Candidates: [][]uint64{features}, Right: []bool{right}, Weight: 1}
+	}
 	for _, x := range res.Spurious {
-		label[x] = 0
+		p.write = append(p.write, yesNo(events[x].Features, false))
 	}
 	for _, x := range res.Pairs {
-		label[x.System] = .5
-		if x.Lenient {
-			label[x.System] = 1
-		}
+		p.write = append(p.write, yesNo(events[x.System].Features, x.Lenient))
 	}
-	for i, e := range p.events {
-		v, ok := label[i]
-		if !ok {
-			continue // aligned to an optional record: neither right nor wrong
+	for _, x := range append(res.Pairs, res.Optional...) {
+		e := &events[x.System]
+		if e.KeepDate == nil {
+			continue
 		}
-		p.examples = append(p.examples, linear.Example{Candidates: [][]uint64{e.Features}, Right: []bool{v == 1}, Weight: 1})
+		g := &s.gold.Records[x.Gold]
+		_, right := f.judge.Date(g, dateOf(s.doc, e.Date))
+		if right || g.Date == nil {
+			p.keep = append(p.keep, yesNo(e.KeepDate, right))
+		}
 	}
 	return p, nil
 }

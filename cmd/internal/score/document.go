@@ -28,14 +28,15 @@ func (m *matcher) document(g, s Document) DocResult {
 		}
 	}
 	aligned, drop := map[int]int{}, map[int]bool{}
+	res := DocResult{DocID: g.DocID, Counts: map[string]Count{}}
 	for _, p := range assign(w) {
 		if G[p[0]].Optional {
 			drop[p[1]] = true
+			res.Optional = append(res.Optional, Pair{Gold: p[0], System: p[1]})
 		} else {
 			aligned[p[0]] = p[1]
 		}
 	}
-	res := DocResult{DocID: g.DocID, Counts: map[string]Count{}}
 	used := map[int]bool{}
 	for _, j := range aligned {
 		used[j] = true

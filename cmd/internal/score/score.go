@@ -126,6 +126,7 @@ type DocResult struct {
 	Counts    map[string]Count
 	ClutterFP int
 	Pairs     []Pair // aligned required records
+	Optional  []Pair // aligned optional records; Gold and System only
 	Spurious  []int  // system records that count and align to nothing
 	Missed    []int  // required gold records that nothing aligns to
 }

@@ -1,0 +1,108 @@
+package event
+
+import (
+	"strconv"
+	"strings"
+)
+
+// steps adds a feature for each limit that x reaches, so that a weight table
+// can be any rising or falling staircase in x.
+func (s *scene) steps(x, name string, v float64, limits ...float64) {
+	for _, l := range limits {
+		if v >= l {
+			s.feats.Add(x, name, strconv.FormatFloat(l, 'f', -1, 64))
+		}
+	}
+}
+
+// recordFeatures describes a merged event: is it worth writing?
+func (s *scene) recordFeatures(e *draft, all []draft) []uint64 {
+	f := &s.feats
+	kind := s.d.Meta.Kind
+	group, _, _ := strings.Cut(e.Action, ".")
+	f.Add("r", "bias")
+	f.Add("r", "group", group)
+	f.Add("r", "action", e.Action)
+	f.Add("r", "doc", kind)
+	f.Add("r", "group-doc", group, kind)
+	s.steps("r", "act", e.pAct, .2, .3, .4, .5, .6, .7, .8, .9, .95, .98)
+	s.steps("r", "entity", e.pEntity, .15, .2, .3, .4, .5, .6, .7, .8, .9, .95)
+	s.steps("r", "agency", e.pAgency, .3, .4, .5, .6, .7, .8, .9, .95)
+	s.steps("r", "date", e.pDate, .3, .4, .5, .6, .7, .8, .9, .95)
+	s.steps("r", "all", e.pAct*e.pEntity*e.pAgency*e.pDate, .02, .05, .1, .15, .2, .3, .4, .5, .6, .7, .8)
+	s.steps("r", "mentions", float64(len(e.Mentions)), 2, 3, 4, 6)
+	s.steps("r", "sentence", float64(e.Mentions[0].Sentence), 1, 2, 4, 8, 16, 32)
+	f.Add("r", "agency-source", e.AgencySource)
+	f.Add("r", "dated", yes(e.Date >= 0), group)
+	f.Add("r", "status", e.Status)
+	f.Add("r", "status-group", e.Status, group)
+	c := &s.chains[e.chain]
+	f.Add("r", "kind", c.kind, group)
+	f.Add("r", "official", yes(c.official))
+	f.Add("r", "rank", bucket(c.rank))
+	f.Add("r", "title", yes(c.title))
+	same, rivals, better, action := 0, 0, 0, 0
+	worth := func(x *draft) float64 { return x.pAct * x.pEntity * x.pAgency * x.pDate }
+	for i := range all {
+		o := &all[i]
+		if o == e {
+			continue
+		}
+		if worth(o) > worth(e) {
+			better++
+		}
+		if o.Action == e.Action {
+			action++
+			if o.chain == e.chain {
+				same++
+			}
+		}
+		if o.Mentions[0].Trigger == e.Mentions[0].Trigger {
+			rivals++
+		}
+	}
+	f.Add("r", "filled", bucket(min(c.filled, 5)))
+	f.Add("r", "title-group", yes(c.title), group)
+	f.Add("r", "verbal", yes(e.act.verbal), e.Action)
+	f.Add("r", "rule", e.act.id)
+	f.Add("r", "tense", s.tense(e.act))
+	f.Add("r", "filler", fillerClass(e.act.filler), fillerClass(e.act.actor))
+	f.Add("r", "salience", e.Salience, group)
+	s.steps("r", "doc-length", float64(len(s.d.Sentences)), 5, 10, 20, 40, 80)
+	s.steps("r", "drafts", float64(len(all)), 2, 4, 8, 16, 32)
+	s.steps("r", "before", float64(better), 1, 2, 3, 5, 8, 12, 20)
+	s.steps("r", "before-share", float64(better)/float64(len(all)), .1, .2, .3, .4, .5, .6, .7, .8)
+	f.Add("r", "same-action", bucket(min(action, 4)))
+	f.Add("r", "same", bucket(min(same, 3)))
+	f.Add("r", "rivals", bucket(min(rivals, 3)))
+	return f.Cut()
+}
+
+// keepDateFeatures describes the date of a merged event: is it its own?
+func (s *scene) keepDateFeatures(e *draft) []uint64 {
+	f := &s.feats
+	x := &s.d.Dates[e.Date]
+	group, _, _ := strings.Cut(e.Action, ".")
+	f.Add("k", "bias")
+	f.Add("k", "action", e.Action)
+	f.Add("k", "group-doc", group, s.d.Meta.Kind)
+	s.steps("k", "p", e.pDate, .4, .5, .6, .7, .8, .9, .95)
+	s.steps("k", "share", float64(e.dated)/float64(len(e.Mentions)), .2, .4, .5, .6, .8, 1)
+	s.steps("k", "mentions", float64(len(e.Mentions)), 2, 3, 4, 6)
+	f.Add("k", "resolution", x.Resolution, x.Granularity)
+	f.Add("k", "relation", e.DateRelation)
+	f.Add("k", "status", e.Status)
+	f.Add("k", "strongest", yes(e.dateAct == e.act))
+	f.Add("k", "doc-date", yes(x.First != "" && x.First == s.d.Date.Value), s.d.Meta.Kind)
+	f.Add("k", "doc-date-group", yes(x.First != "" && x.First == s.d.Date.Value), group)
+	off := 0
+	for i := range s.dates {
+		if s.dates[i].date == e.Date {
+			off = s.dates[i].sentence - e.dateAct.sentence
+		}
+	}
+	f.Add("k", "off", offsetName(off))
+	f.Add("k", "salience", e.Salience, group)
+	f.Add("k", "tense", s.tense(e.dateAct))
+	return f.Cut()
+}
