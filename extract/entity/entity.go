@@ -378,6 +378,7 @@ func (w *work) addHit(h hit) {
 
 func (w *work) addMatch(f match) {
 	r := &w.l.rules[f.rule]
+	f.name = w.l.seated(f.name)
 	m := mention{first: f.first, limit: f.end, kind: r.kind, typ: r.typ, name: f.name, rule: r.id, conf: .9, family: r.family, bare: r.bare}
 	for i := f.end; i < f.limit; i++ {
 		if w.owner[i] != 0 {

@@ -24,7 +24,8 @@ type lexicon struct {
 	headList   []head
 	presidents map[int32]string // surname → usual name
 	modifiers  map[int32]bool
-	codeRules  map[string]bool // ids of rules/entity-rules.tsv
+	codeRules  map[string]bool   // ids of rules/entity-rules.tsv
+	seats      map[string]string // lower-case place → the one federal trial court that sits there
 }
 
 type place struct {
@@ -44,7 +45,7 @@ type head struct{ kind, typ, place string }
 func load(fsys fs.FS) (*lexicon, error) {
 	l := &lexicon{words: newVocabulary(), places: phrases{}, titles: phrases{}, suffixes: phrases{}, heads: phrases{},
 		presidents: map[int32]string{}, modifiers: map[int32]bool{}, codeRules: map[string]bool{}}
-	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules} {
+	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules, l.loadSeats} {
 		if err := step(fsys); err != nil {
 			return nil, err
 		}

@@ -27,6 +27,7 @@ type act struct {
 	actor       string // what fills the expected place of the authority
 	fillerChain int    // chain of the filler, -1 = none
 	actorChain  int
+	who         string // kind of who fills the authority's place: "judge", "official", a kind of entity, or actor
 	status      string
 	statusRule  string
 }
@@ -64,6 +65,18 @@ func (s *scene) newAct(h hit, i, base int) *act {
 	a.spec, a.agencySpec = h.entity+form, h.agency+form
 	a.filler, a.fillerChain = s.filler(a, h.entity)
 	a.actor, a.actorChain = s.filler(a, h.agency)
+	a.who = fillerClass(a.actor)
+	if a.actorChain >= 0 {
+		c := &s.chains[a.actorChain]
+		switch {
+		case c.typ == "judge":
+			a.who = "judge"
+		case c.official:
+			a.who = "official"
+		default:
+			a.who = c.kind
+		}
+	}
 	return a
 }
 
@@ -259,7 +272,7 @@ func (s *scene) mayBeAuthority(c *chain) bool {
 	case doc.KindAgency, doc.KindCourt, doc.KindPlace, doc.KindOrg:
 		return true
 	case doc.KindPerson:
-		return c.official
+		return c.official && c.typ != "judge" // a judge acts for the court
 	}
 	return false
 }

@@ -173,6 +173,9 @@ func (s *scene) agencyFeatures(a *act, k int) ([]uint64, place) {
 		f.Add("a", "district", a.group)
 		f.Add("a", "district", sameOrNot(p.offset))
 	}
+	f.Add("a", "who-kind", a.who, c.kind, sameOrNot(p.offset))
+	f.Add("a", "who-type", a.who, c.typ)
+	f.Add("a", "who-court", a.who, yes(s.profile.court >= 0 && s.d.Entities[s.profile.court].Name == name))
 	f.Add("a", "actor-kind", a.actor, c.kind)
 	f.Add("a", "actor-type", a.actor, c.typ)
 	if k == a.fillerChain {
@@ -199,6 +202,8 @@ func (s *scene) noAgency(a *act) []uint64 {
 	f.Add("a0", "actor", fillerClass(a.actor))
 	f.Add("a0", "actor-noun", a.actor)
 	f.Add("a0", "spec", a.agencySpec)
+	f.Add("a0", "who", a.who)
+	f.Add("a0", "who-group", a.who, a.group)
 	n := 0
 	in := s.inSent[a.sentence]
 	for mi := in[0]; mi < in[1]; mi++ {
@@ -363,6 +368,11 @@ func (s *scene) triggerFeatures(a *act) []uint64 {
 	f.Add("t", "action", a.action)
 	f.Add("t", "action-doc", a.action, kind)
 	f.Add("t", "group-doc", a.group, kind)
+	f.Add("t", "words", bucket(len(a.elements)), yes(a.verbal), yes(a.with != nil))
+	f.Add("t", "words-group", bucket(len(a.elements)), a.group)
+	f.Add("t", "who", a.who)
+	f.Add("t", "who-group", a.who, a.group)
+	f.Add("t", "who-filler", a.who, fillerClass(a.filler), yes(a.verbal))
 	f.Add("t", "lemma-tag", lemma, s.d.Tokens[a.head].Tag)
 	f.Add("t", "tense", s.tense(a))
 	f.Add("t", "dep", t.Dep(a.head), yes(a.verbal))
