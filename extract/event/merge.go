@@ -94,6 +94,7 @@ func (m *merger) finish(w *linear.Model, least float64) []doc.Event {
 		e := &m.drafts[i]
 		e.Confidence = linear.Sigmoid(w.Score(m.s.recordFeatures(e, m.drafts)))
 		if e.Confidence >= least {
+			m.s.details(e)
 			out = append(out, e.Event)
 		}
 	}

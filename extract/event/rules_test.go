@@ -92,3 +92,26 @@ func TestEveryStatusCueDecidesItsExampleAndNotItsCounterExample(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryAmountWordDecidesItsExample(t *testing.T) {
+	words, err := loadAmountWords(models.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind := func(s string) string {
+		for _, w := range split(s) {
+			if k := words[w.text]; k != "" {
+				return k
+			}
+		}
+		return ""
+	}
+	for _, r := range models.MustLoad("lexicon/amount-words.tsv").Rows {
+		if got := kind(r.Get("example")); got != r.Get("kind") {
+			t.Error(r.Errorf("example %q is of kind %q", r.Get("example"), got))
+		}
+		if got := kind(r.Get("counter")); got != "" {
+			t.Error(r.Errorf("counter-example %q is of kind %q", r.Get("counter"), got))
+		}
+	}
+}

@@ -29,11 +29,12 @@ type cue struct {
 // cues are the word lists that arguments and status turn on.
 type cues struct {
 	first    map[string][]cue
-	referent map[string]bool // pronouns and role nouns that stand for an entity
-	official map[string]bool // titles of persons who act for an authority
-	boundary map[string]bool // words that begin another clause
-	report   map[string]bool // verbs of saying: a date beside one is the report's
-	context  map[string]bool // words that tell readings of a trigger apart
+	referent map[string]bool   // pronouns and role nouns that stand for an entity
+	official map[string]bool   // titles of persons who act for an authority
+	boundary map[string]bool   // words that begin another clause
+	report   map[string]bool   // verbs of saying: a date beside one is the report's
+	amounts  map[string]string // word → what a sum of money beside it is for
+	context  map[string]bool   // words that tell readings of a trigger apart
 }
 
 func loadCues(fsys fs.FS) (*cues, error) {
@@ -59,6 +60,9 @@ func loadCues(fsys fs.FS) (*cues, error) {
 			return nil, r.Errorf("unknown status %q", q.status)
 		}
 		c.first[q.words[0]] = append(c.first[q.words[0]], q)
+	}
+	if c.amounts, err = loadAmountWords(fsys); err != nil {
+		return nil, err
 	}
 	w, err := models.Load(fsys, "lexicon/event-words.tsv", "class", "words")
 	if err != nil {
