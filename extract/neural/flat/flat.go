@@ -266,13 +266,15 @@ func (r ref) read(blob []byte) (model.Array, error) {
 		return a, fmt.Errorf("%d numbers at %d do not fit the file", n, r.Offset)
 	}
 	a.Data = make([]float32, n)
-	data := blob[r.Offset:]
-	for i := range a.Data {
-		if size == 4 {
-			a.Data[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
-		} else {
+	data := blob[r.Offset:][:n*size]
+	if r.Type == Float16 {
+		for i := range a.Data {
 			a.Data[i] = fromHalf(binary.LittleEndian.Uint16(data[2*i:]))
 		}
+		return a, nil
+	}
+	for i := range a.Data {
+		a.Data[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
 	}
 	return a, nil
 }

@@ -19,12 +19,9 @@ func toHalf(v float32) (h uint16, ok bool) {
 	return sign | uint16((m-112<<23)>>13), true
 }
 
+// fromHalf moves the bits to their places and the exponent by a product,
+// which is exact and covers the subnormals.
 func fromHalf(h uint16) float32 {
-	sign := uint32(h&0x8000) << 16
-	m := uint32(h & 0x7fff)
-	if m < 0x400 {
-		v := float32(m) / (1 << 24)
-		return math.Float32frombits(sign | math.Float32bits(v))
-	}
-	return math.Float32frombits(sign | m<<13 + 112<<23)
+	v := math.Float32frombits(uint32(h&0x7fff)<<13) * 0x1p112
+	return math.Float32frombits(math.Float32bits(v) | uint32(h&0x8000)<<16)
 }

@@ -7,6 +7,7 @@ package tokenize
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"writ/extract/neural/lexeme"
@@ -21,10 +22,33 @@ type Tokenizer struct {
 	lexicon *lexeme.Lexicon
 	affixes *affixes
 	urls    *urls
-	rules   map[string][]*lexeme.Lexeme
+	rules   map[string]*rule
 	longest int // bytes of the longest rule
 	phrases *phrase
 	cache   *lexeme.Cache[[]*lexeme.Lexeme]
+}
+
+// rule is an exception. Its lexemes are made when it is first met: most are
+// never.
+type rule struct {
+	pieces []model.Exception
+	made   atomic.Pointer[[]*lexeme.Lexeme]
+}
+
+func (r *rule) lexemes(x *lexeme.Lexicon) []*lexeme.Lexeme {
+	if l := r.made.Load(); l != nil {
+		return *l
+	}
+	l := make([]*lexeme.Lexeme, len(r.pieces))
+	for i, p := range r.pieces {
+		if p.Norm == "" {
+			l[i] = x.Get(p.Text)
+		} else {
+			l[i] = x.Make(p.Text, p.Norm)
+		}
+	}
+	r.made.CompareAndSwap(nil, &l)
+	return *r.made.Load()
 }
 
 // New builds a tokenizer. It sets Lexeme.Head, so the lexicon's Init must call
@@ -47,25 +71,19 @@ func New(m *model.Tokenizer, lexicon *lexeme.Lexicon, size int) (*Tokenizer, err
 			prev(l)
 		}
 	}
-	t.rules = make(map[string][]*lexeme.Lexeme, len(m.Exceptions))
+	t.rules = make(map[string]*rule, len(m.Exceptions))
 	for text, pieces := range m.Exceptions {
-		var l []*lexeme.Lexeme
 		n := 0
 		for _, p := range pieces {
 			if p.Text == "" || !strings.HasPrefix(text[n:], p.Text) {
 				return nil, fmt.Errorf("build tokenizer: the pieces of exception %q do not make it up", text)
 			}
 			n += len(p.Text)
-			if p.Norm == "" {
-				l = append(l, lexicon.Get(p.Text))
-			} else {
-				l = append(l, lexicon.Make(p.Text, p.Norm))
-			}
 		}
 		if n != len(text) {
 			return nil, fmt.Errorf("build tokenizer: the pieces of exception %q do not make it up", text)
 		}
-		t.rules[text] = l
+		t.rules[text] = &rule{pieces: pieces}
 		t.longest = max(t.longest, len(text))
 	}
 	return t, nil
@@ -131,7 +149,7 @@ func (t *Tokenizer) word(dst []lexeme.Token, text string, start, end int) []lexe
 }
 
 // split appends the tokens of one word.
-func (t *Tokenizer) split(dst []*lexeme.Lexeme, w string, rules map[string][]*lexeme.Lexeme) []*lexeme.Lexeme {
+func (t *Tokenizer) split(dst []*lexeme.Lexeme, w string, rules map[string]*rule) []*lexeme.Lexeme {
 	if l := t.rule(rules, w); l != nil {
 		return append(dst, l...)
 	}
@@ -176,11 +194,15 @@ func (t *Tokenizer) split(dst []*lexeme.Lexeme, w string, rules map[string][]*le
 	return dst
 }
 
-func (t *Tokenizer) rule(rules map[string][]*lexeme.Lexeme, s string) []*lexeme.Lexeme {
+func (t *Tokenizer) rule(rules map[string]*rule, s string) []*lexeme.Lexeme {
 	if s == "" || len(s) > t.longest {
 		return nil
 	}
-	return rules[s]
+	r := rules[s]
+	if r == nil {
+		return nil
+	}
+	return r.lexemes(t.lexicon)
 }
 
 // infixes splits at non-overlapping infix matches; one at the start does not
