@@ -1,8 +1,8 @@
 """Trains the default model: one encoder shared by tagger, parser and names.
 
-usage: train.py TRAIN.npz TEACHER_DIR OUT_DIR [--width 96] [--depth 2] [--hidden 48] [--epochs 8] [--held TEXTS.jsonl HELD.jsonl TEACH]
+usage: train.py TRAIN.npz[,TRAIN.npz...] TEACHER_DIR OUT_DIR [--width 96] [--depth 2] [--hidden 48] [--epochs 8] [--held TEXTS.jsonl HELD.jsonl TEACH]
 
-Reads the arrays of prepare.py. Parses and names follow the network's own decisions with a dynamic oracle (states.c); one step is a
+Reads the arrays of prepare.py, one file an epoch in turn. Parses and names follow the network's own decisions with a dynamic oracle (states.c); one step is a
 few dense products over a batch of whole blocks. Writes OUT_DIR/last.pt (goes on from there when started again), after every epoch
 OUT_DIR/epoch-NN (spaCy directory, averaged weights) and a line of OUT_DIR/log.jsonl with figures on held-out blocks.
 """
@@ -180,29 +180,41 @@ class Trainer:
     def __init__(self, a):
         self.a = a
         rows = [a.norm_rows, 1000, 5000, 2500, 50, 50]
-        self.data = d = Data(a.train, rows)
+        self.files = a.train.split(",")
+        d = Data(self.files[0], rows)
         self.last = os.path.join(a.out, "last.pt")
-        saved = torch.load(self.last) if os.path.exists(self.last) else None
+        fresh = not os.path.exists(self.last)
+        source = a.start if fresh else self.last
+        saved = torch.load(source) if source else None
         parser, ner = saved["labels"] if saved else d.by_action()
         self.sizes = {"width": a.width, "depth": a.depth, "hidden": a.hidden, "ner_hidden": a.ner_hidden, "rows": rows, "tags": sorted(d.labels["tag"]), "parser": parser, "ner": ner}
         self.nlp = export.pipeline(a.teacher, self.sizes)
         order = list(self.nlp.get_pipe("tagger").labels)
-        self.tag = torch.from_numpy(np.array([order.index(t) for t in d.labels["tag"]])[d.tag])
-        pc, nc = export.classes(self.nlp, "parser"), export.classes(self.nlp, "ner")
+        self.order, self.pc, self.nc = order, export.classes(self.nlp, "parser"), export.classes(self.nlp, "ner")
+        pc, nc = self.pc, self.nc
         self.p_action = np.array(["SDLRB".index(c[0]) for c in pc], np.int32)
         self.n_action = np.array(["MBILUO".index(c[0]) for c in nc], np.int32)
-        self.n_label = np.array([d.labels["ner"].index(c[2:]) if c[2:] else -1 for c in nc], np.int32)
-        side = {x: np.array([pc.index(f"{x}-{l}") if f"{x}-{l}" in pc else pc.index(f"{x}-dep") for l in d.labels["dep"]], np.int32) for x in "LR"}
-        self.lcls, self.rcls = side["L"][d.dep], side["R"][d.dep]
+        self.use(d)
         torch.manual_seed(a.seed)
         self.net = Network(a.width, a.depth, rows, len(order), (a.hidden, 8, len(pc)), (a.ner_hidden, 3, len(nc)))
         self.mean = [p.detach().clone() for p in self.net.parameters()]
         self.opt = torch.optim.Adam(self.net.parameters(), lr=a.rate, betas=(.9, .99), fused=True)
-        self.step, self.epoch, self.lib = 0, 0, library(a.out)
+        self.step, self.epoch, self.lib, self.began = 0, 0, library(a.out), time.time()
         self.total = a.epochs * int(sum(d.size[d.twin < 0])) // a.batch
         if saved:
-            self.net.load_state_dict(saved["net"]), self.opt.load_state_dict(saved["opt"])
-            self.mean, self.step, self.epoch = saved["mean"], saved["step"], saved["epoch"]
+            self.net.load_state_dict(saved["net"])
+            self.mean = saved["mean"]
+            if not fresh:
+                self.opt.load_state_dict(saved["opt"])
+                self.step, self.epoch = saved["step"], saved["epoch"]
+
+    def use(self, d):
+        """Trains on d from now on: its labels as classes."""
+        self.data, pc, names = d, self.pc, d.labels["ner"]
+        self.tag = torch.from_numpy(np.array([self.order.index(t) for t in d.labels["tag"]])[d.tag])
+        self.n_label = np.array([names.index(c[2:]) if c[2:] in names else -1 for c in self.nc], np.int32)
+        side = {x: np.array([pc.index(f"{x}-{l}") if f"{x}-{l}" in pc else pc.index(f"{x}-dep") for l in d.labels["dep"]], np.int32) for x in "LR"}
+        self.lcls, self.rcls = side["L"][d.dep], side["R"][d.dep]
 
     def batch(self, blocks, rng):
         d, D = self.data, self.a.depth
@@ -262,7 +274,7 @@ class Trainer:
         self.opt.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.)
-        done = min(1, self.step / self.total)
+        done = min(1, max(self.step / self.total, (time.time() - self.began) / a.seconds if a.seconds else 0))
         for g in self.opt.param_groups:
             g["lr"] = a.rate * min(1, (self.step + 1) / 200) * (1 - .97 * done)
         self.opt.step()
@@ -273,9 +285,17 @@ class Trainer:
         return np.array([n, tag.item(), *losses, uas * n, (logits.detach().argmax(1) == self.tag[tok]).sum().item()])
 
     def run_epoch(self):
+        file = self.files[self.epoch % len(self.files)]
+        if len(self.files) > 1:
+            self.use(Data(file, self.sizes["rows"]))
         rng, began, cpu, sums, last = np.random.default_rng(self.a.seed * 1000 + self.epoch), time.time(), time.process_time(), np.zeros(6), 0
         for blocks in self.data.chunks(rng, self.a.batch):
+            if self.a.seconds and time.time() - self.began > self.a.seconds:
+                self.epoch = self.a.epochs - 1
+                break
             sums += self.update(blocks, rng)
+            if self.a.every and self.step % self.a.every == 0:
+                self.report({"step": self.step}, os.path.join(self.a.out, f"step-{self.step}"))
             if self.step % 100 == 0:
                 s = (sums - last)
                 print(f"epoch {self.epoch} step {self.step}/{self.total} {time.time() - began:.0f} s, {time.process_time() - cpu:.0f} cpu-s, tag {s[1] / s[0]:.3f} parse {s[2] / s[0]:.3f} names {s[3] / s[0]:.3f} uas {s[4] / s[0]:.3f} tags {s[5] / s[0]:.4f}", flush=True)
@@ -296,6 +316,16 @@ class Trainer:
                 p.copy_(k)
         return out
 
+    def report(self, figures, path):
+        """Exports the averaged weights and logs their figures on the held-out blocks."""
+        a = self.a
+        export.export(path, a.teacher, self.sizes, self.averaged(), self.nlp)
+        if a.held:
+            figures.update(compare(path, *a.held))
+        with open(os.path.join(a.out, "log.jsonl"), "a") as f:
+            print(json.dumps({"width": a.width, "depth": a.depth, **figures}), file=f)
+        print(figures, flush=True)
+
     def save(self):
         torch.save({"net": self.net.state_dict(), "mean": self.mean, "opt": self.opt.state_dict(), "step": self.step, "epoch": self.epoch,
                     "labels": (self.sizes["parser"], self.sizes["ner"])}, self.last + ".tmp")
@@ -305,11 +335,13 @@ class Trainer:
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("train"), p.add_argument("teacher"), p.add_argument("out")
-    for name, v in (("width", 96), ("depth", 2), ("hidden", 48), ("ner-hidden", 48), ("norm-rows", 16000), ("epochs", 8), ("batch", 3000), ("seed", 1), ("stop", 0), ("threads", 1)):
+    for name, v in (("width", 96), ("depth", 2), ("hidden", 48), ("ner-hidden", 48), ("norm-rows", 16000), ("epochs", 8), ("batch", 3000), ("seed", 1), ("stop", 0), ("threads", 1), ("every", 0)):
         p.add_argument("--" + name, type=int, default=v)
+    p.add_argument("--start", help="the last.pt of another run, for its weights and labels")
     p.add_argument("--rate", type=float, default=.003)
     p.add_argument("--explore", type=float, default=.8)
-    p.add_argument("--drop", type=float, default=.0)
+    p.add_argument("--drop", type=float, default=.1)
+    p.add_argument("--seconds", type=float, default=0, help="lower the rate so that it ends after this time, 0 = by steps")
     p.add_argument("--held", nargs=3, metavar=("TEXTS", "ANNOTATED", "TEACH"))
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
@@ -318,13 +350,7 @@ def main():
     while t.epoch < a.epochs:
         figures = t.run_epoch()
         t.save()
-        path = os.path.join(a.out, f"epoch-{t.epoch:02}")
-        export.export(path, a.teacher, t.sizes, t.averaged(), t.nlp)
-        if a.held:
-            figures.update(compare(path, *a.held))
-        with open(os.path.join(a.out, "log.jsonl"), "a") as f:
-            print(json.dumps({"width": a.width, "depth": a.depth, **figures}), file=f)
-        print(figures, flush=True)
+        t.report(figures, os.path.join(a.out, f"epoch-{t.epoch:02}"))
         if a.stop and t.step >= a.stop:
             break
 

@@ -25,12 +25,13 @@ func (t *Tokenizer) newPhrases(exceptions map[string][]model.Exception) *phrase 
 		lexicon: lexeme.NewLexicon(nil, 1), affixes: t.affixes, urls: t.urls,
 		cache: lexeme.NewCache[[]*lexeme.Lexeme](1),
 	}
+	memo := new(Memo)
 	for text := range exceptions {
 		if !strings.Contains(text, " ") && a.prefixLen(text) == 0 && a.suffixLen(text) == 0 && !a.hasInfix(text) {
 			continue
 		}
 		n := root
-		for _, tok := range bare.words(nil, text) {
+		for _, tok := range bare.words(nil, text, memo) {
 			if n.next == nil {
 				n.next = map[string]*phrase{}
 			}

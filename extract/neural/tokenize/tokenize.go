@@ -89,15 +89,35 @@ func New(m *model.Tokenizer, lexicon *lexeme.Lexicon, size int) (*Tokenizer, err
 	return t, nil
 }
 
+// Memo holds the words that one worker met last, so that most words need
+// neither lock nor map. The zero value is ready.
+type Memo struct{ slots [memoSize]memoSlot }
+
+const memoSize = 4096 // a power of two
+
+type memoSlot struct {
+	word string // owned
+	lex  []*lexeme.Lexeme
+}
+
+// at returns the slot for w.
+func (m *Memo) at(w string) *memoSlot {
+	h := uint32(len(w))
+	for i := 0; i < len(w); i++ {
+		h = (h ^ uint32(w[i])) * 0x01000193 // FNV-1a
+	}
+	return &m.slots[(h^h>>15)%memoSize]
+}
+
 // Append appends the tokens of text, which must be valid UTF-8, to dst.
-func (t *Tokenizer) Append(dst []lexeme.Token, text string) []lexeme.Token {
+func (t *Tokenizer) Append(dst []lexeme.Token, text string, m *Memo) []lexeme.Token {
 	first := len(dst)
-	dst = t.words(dst, text)
+	dst = t.words(dst, text, m)
 	return t.secondPass(dst, first, text)
 }
 
 // words is the first pass: runs of white space and of anything else.
-func (t *Tokenizer) words(dst []lexeme.Token, text string) []lexeme.Token {
+func (t *Tokenizer) words(dst []lexeme.Token, text string, m *Memo) []lexeme.Token {
 	if text == "" {
 		return dst
 	}
@@ -115,7 +135,7 @@ func (t *Tokenizer) words(dst []lexeme.Token, text string) []lexeme.Token {
 		}
 		if s != space {
 			if start < i {
-				dst = t.word(dst, text, start, i)
+				dst = t.word(dst, text, start, i, m)
 			}
 			start = i
 			if text[i] == ' ' {
@@ -127,25 +147,46 @@ func (t *Tokenizer) words(dst []lexeme.Token, text string) []lexeme.Token {
 		i += size
 	}
 	if start < len(text) {
-		dst = t.word(dst, text, start, len(text))
+		dst = t.word(dst, text, start, len(text), m)
 	}
 	return dst
 }
 
-func (t *Tokenizer) word(dst []lexeme.Token, text string, start, end int) []lexeme.Token {
+func (t *Tokenizer) word(dst []lexeme.Token, text string, start, end int, m *Memo) []lexeme.Token {
 	w := text[start:end]
-	l, ok := t.cache.Get(w)
-	if !ok {
-		l = t.split(nil, w, t.rules)
-		if len(w) <= maxKey {
-			l = t.cache.Put(strings.Clone(w), l)
-		}
+	slot := m.at(w)
+	l := slot.lex
+	if slot.word != w {
+		l = t.known(w, slot)
 	}
 	for _, x := range l {
 		dst = append(dst, lexeme.Token{Lex: x, Start: start})
 		start += len(x.Text)
 	}
 	return dst
+}
+
+// known returns the tokens of a word from the shared cache, where it puts
+// them if they are new, and notes them in slot.
+func (t *Tokenizer) known(w string, slot *memoSlot) []*lexeme.Lexeme {
+	l, ok := t.cache.Get(w)
+	if !ok {
+		l = t.split(nil, w, t.rules)
+	}
+	if len(w) > maxKey {
+		return l
+	}
+	var own string
+	if ok && len(l) == 1 {
+		own = l[0].Text
+	} else {
+		own = strings.Clone(w)
+	}
+	if !ok {
+		l = t.cache.Put(own, l)
+	}
+	*slot = memoSlot{own, l}
+	return l
 }
 
 // split appends the tokens of one word.
