@@ -302,3 +302,13 @@ func longBlock(t *testing.T, engine, text string) {
 		t.Errorf("Annotate = %v, want canceled", err)
 	}
 }
+
+// BenchmarkNew loads the embedded model: the start of every command that needs
+// the stage.
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		if _, err := lang.New(lang.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

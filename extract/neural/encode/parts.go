@@ -10,7 +10,7 @@ import (
 
 const (
 	frequent = 4    // uses after which a type keeps its parts
-	maxParts = 8192 // types of one encoder that keep them; 3.4 KB each at width 96
+	maxParts = 4096 // types of one encoder that keep them; 3.4 KB each at width 96
 )
 
 // parts computes the first convolution from products that depend on a type

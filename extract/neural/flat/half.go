@@ -18,10 +18,3 @@ func toHalf(v float32) (h uint16, ok bool) {
 	m += 0xfff + m>>13&1 // round the 13 bits that are cut off
 	return sign | uint16((m-112<<23)>>13), true
 }
-
-// fromHalf moves the bits to their places and the exponent by a product,
-// which is exact and covers the subnormals.
-func fromHalf(h uint16) float32 {
-	v := math.Float32frombits(uint32(h&0x7fff)<<13) * 0x1p112
-	return math.Float32frombits(math.Float32bits(v) | uint32(h&0x8000)<<16)
-}
