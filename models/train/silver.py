@@ -1,12 +1,13 @@
 """Silver annotation: blocks of public-domain text, tagged, parsed and named by a teacher.
 
-usage: silver.py BLOCKS_DIR OUT_DIR TEACH TEACHER_DIR AVOID.jsonl... [--words N] [--seed S]
+usage: silver.py BLOCKS_DIR OUT_DIR TEACH TEACHER_DIR AVOID.jsonl... [--words N] [--seed S] [--after DIR]
 
 BLOCKS_DIR holds one SOURCE.blocks.jsonl a source, a document a line, as the layer `blocks` of `extract annotate` writes it.
 Documents whose SHA-256 of "source/doc_id" falls on 0 modulo 25 are held out and never train; a document that shares a fifth
 of its 8-word strings with a text of AVOID (evaluation data) is left out. TEACH is the built program extract/neural/testdata/teach:
 the engine on the teacher's weights, which decides as spaCy does. Writes OUT_DIR/{train,held}.jsonl (annotation), .texts.jsonl
-(the texts, same order, with their source) and silver.json (counts).
+(the texts, same order, with their source) and silver.json (counts). With --after, a second stage: blocks that the first stage in DIR
+did not have, a fifth of those that it had, and its news.
 """
 import argparse, hashlib, json, os, random, re, subprocess
 
@@ -65,6 +66,7 @@ def main():
     a.add_argument("avoid", nargs="*")
     a.add_argument("--words", type=int, default=10_000_000)
     a.add_argument("--seed", type=int, default=1)
+    a.add_argument("--after")
     a = a.parse_args()
     os.makedirs(a.out, exist_ok=True)
     avoid = set()
@@ -78,6 +80,11 @@ def main():
         train += t
         test += h
     rng = random.Random(a.seed)
+    if a.after:
+        with open(os.path.join(a.after, "train.texts.jsonl"), encoding="utf-8") as f:
+            before = [tuple(json.loads(l)) for l in f]
+        known = set(before)
+        train = [x for x in train if x not in known] + [x for x in before if x[0] == "news" or rng.random() < .2]
     rng.shuffle(train)
     rng.shuffle(test)
     for name, texts in (("held", test), ("train", train)):
