@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-//go:embed lexicon rules ontology weights
+//go:embed lexicon rules ontology weights/*.tsv
 var embedded embed.FS
 
 // FS holds the embedded files: lexicon/*.tsv, rules/*.tsv, ontology/*.tsv.

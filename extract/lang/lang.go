@@ -17,16 +17,16 @@ import (
 // Engines that Options.Engine selects.
 const (
 	Prose  = "prose"  // github.com/jdkato/prose/v2: tags and names, no parser
-	Neural = "neural" // package neural: tags, lemmas, heads and names from the model that Options.Model names
+	Neural = "neural" // package neural: tags, lemmas, heads and names
 )
 
 // Engines lists the names that Options.Engine takes, the default first.
-func Engines() []string { return []string{Prose, Neural} }
+func Engines() []string { return []string{Neural, Prose} }
 
 // Options of a Stage. The zero value is the production setting.
 type Options struct {
-	Engine string // "" = the default engine; Neural where a Model is named
-	Model  string // a spaCy v3 pipeline directory or a flat model file, for Neural
+	Engine string // "" = the default engine
+	Model  string // a spaCy v3 pipeline directory or a flat model file, for Neural; "" = the embedded one
 	FS     fs.FS  // rules; nil = models.FS()
 }
 
@@ -73,10 +73,7 @@ func New(o Options) (*Stage, error) {
 		return nil, err
 	}
 	if o.Engine == "" {
-		o.Engine = Prose
-		if o.Model != "" {
-			o.Engine = Neural
-		}
+		o.Engine = Engines()[0]
 	}
 	switch o.Engine {
 	case Prose:

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -37,12 +38,29 @@ func document(text string) *doc.Document {
 	return d
 }
 
-func annotate(t testing.TB, text string) *doc.Document {
+// stages are loaded once for all tests.
+var stages sync.Map // engine → func() (*lang.Stage, error)
+
+func stage(t testing.TB, engine string) *lang.Stage {
 	t.Helper()
-	s, err := lang.New(lang.Options{})
+	f, _ := stages.LoadOrStore(engine, sync.OnceValues(func() (*lang.Stage, error) { return lang.New(lang.Options{Engine: engine}) }))
+	s, err := f.(func() (*lang.Stage, error))()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+// each runs f for every engine.
+func each(t *testing.T, f func(t *testing.T, engine string)) {
+	for _, engine := range lang.Engines() {
+		t.Run(engine, func(t *testing.T) { f(t, engine) })
+	}
+}
+
+func annotate(t testing.TB, engine, text string) *doc.Document {
+	t.Helper()
+	s := stage(t, engine)
 	d := document(text)
 	if err := s.Annotate(context.Background(), d); err != nil {
 		t.Fatal(err)
@@ -58,54 +76,109 @@ func texts(d *doc.Document) (out []string) {
 }
 
 func TestTokensLeadBackToTheText(t *testing.T) {
-	for name, tc := range map[string]struct {
-		in   string
-		want []string
-	}{
-		"curly quotes": {"“We’re done,” Smith’s aide said.", []string{"“", "We", "’re", "done", ",", "”", "Smith", "’s", "aide", "said", "."}},
-		"money":        {"It paid $1,200 (in cash).", []string{"It", "paid", "$", "1,200", "(", "in", "cash", ")", "."}},
-		"accents":      {"Müller café naïve.", []string{"Müller", "café", "naïve", "."}},
-	} {
-		if d := cmp.Diff(tc.want, texts(annotate(t, tc.in))); d != "" {
-			t.Errorf("%s: %s", name, d)
+	each(t, func(t *testing.T, engine string) {
+		for name, tc := range map[string]struct {
+			in   string
+			want []string
+		}{
+			"curly quotes": {"“We’re done,” Smith’s aide said.", []string{"“", "We", "’re", "done", ",", "”", "Smith", "’s", "aide", "said", "."}},
+			"money":        {"It paid $1,200 (in cash).", []string{"It", "paid", "$", "1,200", "(", "in", "cash", ")", "."}},
+			"accents":      {"Müller café naïve.", []string{"Müller", "café", "naïve", "."}},
+		} {
+			if d := cmp.Diff(tc.want, texts(annotate(t, engine, tc.in))); d != "" {
+				t.Errorf("%s: %s", name, d)
+			}
 		}
-	}
+	})
 }
 
 func TestSentencesStayInsideBlocks(t *testing.T) {
-	d := annotate(t, "A HEADLINE WITHOUT A STOP\nThe court ruled. It was late in\nNew York when Mr. Smith left.")
-	var got []string
-	for _, s := range d.Sentences {
-		got = append(got, fmt.Sprintf("%d:%s", s.Block, d.Slice(s.Span)))
-		if !d.Blocks[s.Block].Contains(s.Span) {
-			t.Errorf("sentence %q leaves its block", d.Slice(s.Span))
+	each(t, func(t *testing.T, engine string) {
+		d := annotate(t, engine, "A HEADLINE WITHOUT A STOP\nThe court ruled. It was late in\nNew York when Mr. Smith left.")
+		var got []string
+		for _, s := range d.Sentences {
+			got = append(got, fmt.Sprintf("%d:%s", s.Block, d.Slice(s.Span)))
+			if !d.Blocks[s.Block].Contains(s.Span) {
+				t.Errorf("sentence %q leaves its block", d.Slice(s.Span))
+			}
 		}
-	}
-	want := []string{"0:A HEADLINE WITHOUT A STOP", "1:The court ruled.", "1:It was late in", "2:New York when Mr. Smith left."}
-	if d := cmp.Diff(want, got); d != "" {
-		t.Error(d)
-	}
+		want := []string{"0:A HEADLINE WITHOUT A STOP", "1:The court ruled.", "1:It was late in", "2:New York when Mr. Smith left."}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Error(d)
+		}
+	})
 }
 
 func TestEqualWordsGetTheirOwnTags(t *testing.T) {
-	d := annotate(t, "They will charge him. The charge was old.")
-	var tags []string
-	for _, k := range d.Tokens {
-		if d.Slice(k.Span) == "charge" {
-			tags = append(tags, k.Tag)
+	each(t, func(t *testing.T, engine string) {
+		d := annotate(t, engine, "They will charge him. The charge was old.")
+		var tags []string
+		for _, k := range d.Tokens {
+			if d.Slice(k.Span) == "charge" {
+				tags = append(tags, k.Tag)
+			}
 		}
-	}
-	if d := cmp.Diff([]string{"VB", "NN"}, tags); d != "" {
-		t.Error(d)
-	}
+		if d := cmp.Diff([]string{"VB", "NN"}, tags); d != "" {
+			t.Error(d)
+		}
+	})
 }
 
 func TestSameTagsOnEveryRun(t *testing.T) {
 	text := strings.Repeat("The quick agency filed its twentieth re-plea against Acme Widgets of Ohio on Monday.\n", 40)
-	want := annotate(t, text)
-	for range 5 {
-		if d := cmp.Diff(want.Tokens, annotate(t, text).Tokens); d != "" {
-			t.Fatal(d)
+	each(t, func(t *testing.T, engine string) {
+		want := annotate(t, engine, text)
+		for range 5 {
+			if d := cmp.Diff(want.Tokens, annotate(t, engine, text).Tokens); d != "" {
+				t.Fatal(d)
+			}
+		}
+	})
+}
+
+// TestEmbeddedModel holds the default model to what the stages behind it
+// build on: heads inside sentences, an authority, a company and a court by
+// their types, subject and object of the verb.
+func TestEmbeddedModel(t *testing.T) {
+	d := annotate(t, lang.Neural, "AGENCY FINES ACME\nThe Federal Trade Commission fined Northgate Widgets Inc. $5 million on Monday. Judge Ann Smith of the U.S. District Court for the District of Oregon dismissed the suit.")
+	if len(d.Sentences) != 3 || d.Sentences[0].Block != 0 || d.Sentences[2].Block != 1 {
+		t.Errorf("sentences %+v, want one in the first block and two in the second", d.Sentences)
+	}
+	checkParse(t, d)
+	labels := map[string]string{}
+	for _, n := range d.Names {
+		labels[strings.TrimPrefix(strings.ToLower(d.Slice(n.Span)), "the ")] = n.Label
+	}
+	for text, want := range map[string]string{
+		"federal trade commission": "AGENCY", "northgate widgets inc.": "COMPANY", "$5 million": "MONEY", "monday": "DATE", "ann smith": "PERSON",
+	} {
+		if labels[text] != want {
+			t.Errorf("%q is %q, want %s; all: %v", text, labels[text], want, labels)
+		}
+	}
+	deps := map[string]string{}
+	for _, k := range d.Tokens {
+		deps[d.Slice(k.Span)] = k.Dep + " " + d.Slice(d.Tokens[k.Head].Span)
+	}
+	for word, want := range map[string]string{"Commission": "nsubj fined", "suit": "dobj dismissed", "Smith": "nsubj dismissed"} {
+		if deps[word] != want {
+			t.Errorf("%s is %s, want %s", word, deps[word], want)
+		}
+	}
+}
+
+func checkParse(t *testing.T, d *doc.Document) {
+	t.Helper()
+	for i, k := range d.Tokens {
+		if k.Head < 0 || k.Head >= len(d.Tokens) || k.Dep == "" || k.Tag == "" || k.Lemma == "" {
+			t.Errorf("token %d %+v is not annotated", i, k)
+		}
+	}
+	for _, s := range d.Sentences {
+		for i := s.First; i < s.Limit; i++ {
+			if h := d.Tokens[i].Head; h < s.First || h >= s.Limit {
+				t.Errorf("head of token %d leaves its sentence", i)
+			}
 		}
 	}
 }
@@ -127,24 +200,12 @@ func TestNeuralEngine(t *testing.T) {
 	if len(d.Sentences) != 3 || d.Sentences[0].Block != 0 || d.Sentences[2].Block != 1 {
 		t.Errorf("sentences %+v, want one in the first block and two in the second", d.Sentences)
 	}
-	for i, k := range d.Tokens {
-		if k.Head < 0 || k.Head >= len(d.Tokens) || k.Dep == "" || k.Tag == "" || k.Lemma == "" {
-			t.Errorf("token %d %+v is not annotated", i, k)
-		}
-	}
-	for _, s := range d.Sentences {
-		for i := s.First; i < s.Limit; i++ {
-			if h := d.Tokens[i].Head; h < s.First || h >= s.Limit {
-				t.Errorf("head of token %d leaves its sentence", i)
-			}
-		}
-	}
+	checkParse(t, d)
 }
 
 func TestAModelThatCannotBeLoadedIsNamed(t *testing.T) {
 	for name, o := range map[string]lang.Options{
 		"missing":  {Model: "no/such/model"},
-		"none":     {Engine: lang.Neural},
 		"to prose": {Engine: lang.Prose, Model: "x"},
 	} {
 		if _, err := lang.New(o); err == nil || !strings.Contains(err.Error(), "model") {
@@ -161,8 +222,11 @@ func TestAnUnknownEngineIsNamed(t *testing.T) {
 }
 
 // TestAnyTextKeepsItsSpans draws texts from hard fragments. (prose loads too
-// slowly under the fuzzer's instrumentation to be a fuzz target.)
-func TestAnyTextKeepsItsSpans(t *testing.T) {
+// slowly under the fuzzer's instrumentation to be a fuzz target; package
+// neural has one.)
+func TestAnyTextKeepsItsSpans(t *testing.T) { each(t, anyTextKeepsItsSpans) }
+
+func anyTextKeepsItsSpans(t *testing.T, engine string) {
 	hard := []string{
 		"The", "FBI’s", "“raid”", "Acme Corp.", "it", "&rsquo;s", "\n", " ", "  ", ".", "...", "???", "'ll", "n't", "a.b.c.", "\u200b", "\u2028", "é", "日本",
 		"(-8", "$1,000", "U.S.", "v.", "1.", "—", "-", "\x00", "'", "’", "\"", "@x", "http://a.b/c?d", "%", "No.", "\t",
@@ -176,7 +240,7 @@ func TestAnyTextKeepsItsSpans(t *testing.T) {
 				b.WriteByte(' ')
 			}
 		}
-		d := annotate(t, b.String())
+		d := annotate(t, engine, b.String())
 		last := 0
 		for _, k := range d.Tokens {
 			if k.Start < last || k.End <= k.Start || k.End > len(d.View.Text) || !utf8.ValidString(d.Slice(k.Span)) {
@@ -215,7 +279,7 @@ func BenchmarkProse(b *testing.B) {
 		b.SetBytes(int64(len(text)))
 		tokens := 0
 		for b.Loop() {
-			tokens += len(annotate(b, text).Tokens)
+			tokens += len(annotate(b, lang.Prose, text).Tokens)
 		}
 		b.ReportMetric(float64(tokens)/b.Elapsed().Seconds(), "tokens/s")
 	})
@@ -223,17 +287,28 @@ func BenchmarkProse(b *testing.B) {
 
 func TestALongBlockIsCutAndADeadlineHolds(t *testing.T) {
 	text := strings.Repeat("The court fined Acme Corp. on Monday and left. ", 4000)
-	d := annotate(t, text)
+	each(t, func(t *testing.T, engine string) { longBlock(t, engine, text) })
+}
+
+func longBlock(t *testing.T, engine, text string) {
+	d := annotate(t, engine, text)
 	if len(d.Sentences) < 4000 || d.Tokens[len(d.Tokens)-1].End != len(strings.TrimRight(d.View.Text, " ")) {
 		t.Errorf("%d sentences, last token ends at %d of %d", len(d.Sentences), d.Tokens[len(d.Tokens)-1].End, len(d.View.Text))
 	}
-	s, err := lang.New(lang.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := stage(t, engine)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := s.Annotate(ctx, document(text)); !errors.Is(err, context.Canceled) {
 		t.Errorf("Annotate = %v, want canceled", err)
+	}
+}
+
+// BenchmarkNew loads the embedded model: the start of every command that needs
+// the stage.
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		if _, err := lang.New(lang.Options{}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -1,7 +1,7 @@
 package lang
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"writ/extract/neural"
+	"writ/models"
 )
 
 // neuralEngine runs a CNN pipeline block by block. A block is one text, so
@@ -18,14 +19,12 @@ type neuralEngine struct {
 	docs     sync.Pool // *neural.Doc
 }
 
-// newNeural loads a pipeline directory or a flat file and returns its version.
+// newNeural loads a pipeline directory or a flat file, the embedded model for
+// "", and returns its version.
 func newNeural(model string) (*neuralEngine, string, error) {
-	if model == "" {
-		return nil, "", errors.New("engine neural needs a model: name a pipeline directory or a model file")
-	}
 	p, err := openModel(model)
 	if err != nil {
-		return nil, "", fmt.Errorf("load language model %s: %w", model, err)
+		return nil, "", fmt.Errorf("load language model %s: %w", cmp.Or(model, "of this program"), err)
 	}
 	e := &neuralEngine{pipeline: p}
 	e.docs.New = func() any { return new(neural.Doc) }
@@ -38,6 +37,9 @@ func newNeural(model string) (*neuralEngine, string, error) {
 }
 
 func openModel(path string) (*neural.Pipeline, error) {
+	if path == "" {
+		return neural.Load(models.English(), neural.Options{})
+	}
 	st, err := os.Stat(path)
 	if err != nil {
 		return nil, err

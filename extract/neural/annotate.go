@@ -8,6 +8,7 @@ import (
 	"writ/extract/neural/lexeme"
 	"writ/extract/neural/model"
 	"writ/extract/neural/morph"
+	"writ/extract/neural/tokenize"
 	"writ/extract/neural/transition"
 )
 
@@ -27,6 +28,7 @@ type worker struct {
 	ruler   morph.Scratch
 	attrs   []*morph.Attrs
 	text    sanitized
+	memo    tokenize.Memo
 }
 
 func newWorker(p *Pipeline) *worker {
@@ -71,7 +73,7 @@ func (p *Pipeline) AnnotateInto(d *Doc, text string) {
 
 // annotate runs the components into w.
 func (p *Pipeline) annotate(w *worker, text string) {
-	w.toks = p.tokenizer.Append(w.toks[:0], text)
+	w.toks = p.tokenizer.Append(w.toks[:0], text, &w.memo)
 	n := len(w.toks)
 	clear(w.vectors)
 	space := func(i int) bool { return w.toks[i].Lex.Space }

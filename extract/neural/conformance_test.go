@@ -17,6 +17,7 @@ import (
 	"writ/extract/neural"
 	"writ/extract/neural/encode"
 	"writ/extract/neural/kernel"
+	"writ/extract/neural/tokenize"
 )
 
 // reference is one line of ref.jsonl, as testdata/conformance.py writes it.
@@ -113,7 +114,7 @@ func TestConformance(t *testing.T) {
 		defer func() {
 			if fmt.Sprint(diff) != before && len(r.Start) < 5000 {
 				x := exact{m: m}
-				x.run(k.Append(nil, r.Text), starts(&d))
+				x.run(k.Append(nil, r.Text, new(tokenize.Memo)), starts(&d))
 				t.Logf("text %d: decisions closer than %g in float64: %v", i, closeMargin, x.close)
 			}
 		}()
@@ -172,7 +173,7 @@ func TestTokenVectors(t *testing.T) {
 			t.Fatal(err)
 		}
 		var buf encode.Buffers
-		got := e.Encode(k.Append(nil, r.Text), &buf)
+		got := e.Encode(k.Append(nil, r.Text, new(tokenize.Memo)), &buf)
 		for j := 0; 4*j < len(want); j++ {
 			w := math.Float32frombits(binary.LittleEndian.Uint32(want[4*j:]))
 			worst = max(worst, math.Abs(float64(w)-float64(got[j])))

@@ -70,7 +70,7 @@ func TestEngineAgreesWithPlainFloat64(t *testing.T) {
 		}
 		d := p.Annotate(text)
 		x := &exact{m: m}
-		x.run(k.Append(nil, text), starts(d))
+		x.run(k.Append(nil, text, new(tokenize.Memo)), starts(d))
 		if len(x.close) > 0 {
 			t.Logf("%s: close decisions %v", name, x.close)
 			continue

@@ -66,7 +66,8 @@ func Open(dir string, o Options) (*Pipeline, error) {
 	return build(m, o)
 }
 
-// Load reads a flat model file. The pipeline does not keep b.
+// Load reads a flat model file. The pipeline keeps b, which must not be written
+// to any more.
 func Load(b []byte, o Options) (*Pipeline, error) {
 	m, err := flat.Read(b)
 	if err != nil {

@@ -173,35 +173,6 @@ func (w *writer) entities() []entity {
 	return out
 }
 
-type token struct {
-	Start     int    `json:"start"`
-	End       int    `json:"end"`
-	Text      string `json:"text"`
-	Tag       string `json:"tag"`
-	Pos       string `json:"pos"`
-	Lemma     string `json:"lemma"`
-	Head      int    `json:"head"`
-	Dep       string `json:"dep"`
-	SentStart bool   `json:"sent_start"`
-	Ent       string `json:"ent"`
-}
-
-func (w *writer) tokens() []token {
-	out := []token{}
-	next := 0
-	for i := range w.d.Tokens {
-		t := &w.d.Tokens[i]
-		start := next < len(w.d.Sentences) && w.d.Sentences[next].First == i
-		if start {
-			next++
-		}
-		if s := w.span(t.Span, true); s != nil {
-			out = append(out, token{s.Start, s.End, s.Text, t.Tag, t.Pos, t.Lemma, t.Head, t.Dep, start, t.Ent})
-		}
-	}
-	return out
-}
-
 // block is one block of the masked view; its text has no clutter and no hard
 // line breaks.
 type block struct {

@@ -106,10 +106,12 @@ func Document(d *doc.Document, layer string) ([]byte, error) {
 			Spans []entity `json:"spans"`
 		}{h, w.entities()})
 	case "tokens":
-		return json.Marshal(struct {
-			head
-			Tokens []token `json:"tokens"`
-		}{h, w.tokens()})
+		b, err := json.Marshal(h)
+		if err != nil {
+			return nil, err
+		}
+		b = append(b[:len(b)-1], `,"tokens":`...)
+		return append(w.appendTokens(slices.Grow(b, 160*len(d.Tokens))), '}'), nil
 	case "blocks":
 		return json.Marshal(struct {
 			head

@@ -35,7 +35,7 @@ func (o *workOptions) flags(c *cobra.Command) {
 	f.Int64Var(&o.maxBytes, "max-bytes", 256<<20, "largest input file in bytes, after decompression")
 	f.StringVar(&o.docDate, "doc-date", "", "date of the documents, YYYY-MM-DD; wins over what they say")
 	f.StringVar(&o.nlp, "nlp", "", "language engine: "+strings.Join(lang.Engines(), ", ")+" (default: "+lang.Engines()[0]+")")
-	f.StringVar(&o.model, "model", "", "language model for --nlp neural: a spaCy v3 pipeline directory or a model file")
+	f.StringVar(&o.model, "model", "", "language model for --nlp neural: a spaCy v3 pipeline directory or a model file (default: the embedded one)")
 	f.StringVar(&o.pdfEngine, "pdf-engine", "", "PDF engine (default: the most accurate one)")
 }
 

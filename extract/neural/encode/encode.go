@@ -4,6 +4,7 @@
 package encode
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"writ/extract/neural/kernel"
@@ -35,6 +36,7 @@ type table struct {
 	rows   uint32
 	width  int
 	data   []float32
+	half   []byte // in place of data, see model.Array
 }
 
 type layer struct {
@@ -55,7 +57,7 @@ func New(m *model.Encoder, index int, set kernel.Set) (*Encoder, error) {
 			return nil, fmt.Errorf("build encoder %d: unknown feature column %q", index, m.Columns[i])
 		}
 		e.spacy = e.spacy || c == lexeme.Spacy
-		e.tables = append(e.tables, table{c, m.Seeds[i], uint32(t.Dim(0)), t.Dim(1), t.Data})
+		e.tables = append(e.tables, table{c, m.Seeds[i], uint32(t.Dim(0)), t.Dim(1), t.Data, t.Half})
 		e.in += t.Dim(1)
 	}
 	for i := range m.Layers {
@@ -218,16 +220,26 @@ func (e *Encoder) embed(x []float32, l *lexeme.Lexeme, space bool) {
 		out := x[:t.width]
 		keys := lexeme.Keys(l.Value(t.column, space), t.seed)
 		for k, key := range keys {
-			row := t.data[int(key%t.rows)*t.width:][:t.width]
 			if k == 0 {
-				copy(out, row)
-				continue
+				clear(out)
 			}
-			for j, v := range row {
-				out[j] += v
-			}
+			t.add(out, int(key%t.rows))
 		}
 		x = x[t.width:]
+	}
+}
+
+// add adds row i to out.
+func (t *table) add(out []float32, i int) {
+	if t.half == nil {
+		for j, v := range t.data[i*t.width:][:len(out)] {
+			out[j] += v
+		}
+		return
+	}
+	row := t.half[2*i*t.width:][:2*len(out)]
+	for j := range out {
+		out[j] += model.FromHalf(binary.LittleEndian.Uint16(row[2*j:]))
 	}
 }
 

@@ -127,7 +127,7 @@ func Write(w io.Writer, m *model.Model, precision Precision) error {
 	var err error
 	arrays(m, func(name string, a *model.Array) {
 		h.Arrays[name] = ref{precision, a.Shape, blob.Len()}
-		if e := appendArray(&blob, a.Data, precision); e != nil && err == nil {
+		if e := appendArray(&blob, a.Floats(), precision); e != nil && err == nil {
 			err = fmt.Errorf("array %s: %w", name, e)
 		}
 	})
@@ -189,7 +189,8 @@ func appendArray(b *bytes.Buffer, data []float32, precision Precision) error {
 	return nil
 }
 
-// Read decodes a file. The model does not share memory with b.
+// Read decodes a file. Embedding tables of halves stay in b, which must not be
+// written to any more.
 func Read(b []byte) (*model.Model, error) {
 	if len(b) < len(magic)+8 || string(b[:len(magic)]) != magic {
 		return nil, fmt.Errorf("not a model file of this version")
@@ -205,7 +206,19 @@ func Read(b []byte) (*model.Model, error) {
 	}
 	blob := b[n:]
 	m := h.model()
-	var err error
+	tables := make(chan error, 1)
+	go func() { tables <- readSections(&h, blob, m) }()
+	err := readArrays(&h, blob, m)
+	if e := <-tables; err == nil {
+		err = e
+	}
+	if err != nil {
+		return nil, err
+	}
+	return m, m.Check()
+}
+
+func readArrays(h *header, blob []byte, m *model.Model) (err error) {
 	arrays(m, func(name string, a *model.Array) {
 		r, ok := h.Arrays[name]
 		if !ok && err == nil {
@@ -218,14 +231,11 @@ func Read(b []byte) (*model.Model, error) {
 		if *a, e = r.read(blob); e != nil {
 			err = fmt.Errorf("array %s: %w", name, e)
 		}
+		if !strings.Contains(name, "/table/") {
+			a.Data, a.Half = a.Floats(), nil
+		}
 	})
-	if err != nil {
-		return nil, err
-	}
-	if err := readSections(&h, blob, m); err != nil {
-		return nil, err
-	}
-	return m, m.Check()
+	return err
 }
 
 // model returns a model without data: as many arrays as the parts say.
@@ -265,14 +275,14 @@ func (r ref) read(blob []byte) (model.Array, error) {
 	if r.Offset < 0 || r.Offset > len(blob) || n > (len(blob)-r.Offset)/size {
 		return a, fmt.Errorf("%d numbers at %d do not fit the file", n, r.Offset)
 	}
+	data := blob[r.Offset:][: n*size : n*size]
+	if r.Type == Float16 {
+		a.Half = data
+		return a, nil
+	}
 	a.Data = make([]float32, n)
-	data := blob[r.Offset:]
 	for i := range a.Data {
-		if size == 4 {
-			a.Data[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
-		} else {
-			a.Data[i] = fromHalf(binary.LittleEndian.Uint16(data[2*i:]))
-		}
+		a.Data[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
 	}
 	return a, nil
 }

@@ -18,13 +18,3 @@ func toHalf(v float32) (h uint16, ok bool) {
 	m += 0xfff + m>>13&1 // round the 13 bits that are cut off
 	return sign | uint16((m-112<<23)>>13), true
 }
-
-func fromHalf(h uint16) float32 {
-	sign := uint32(h&0x8000) << 16
-	m := uint32(h & 0x7fff)
-	if m < 0x400 {
-		v := float32(m) / (1 << 24)
-		return math.Float32frombits(sign | math.Float32bits(v))
-	}
-	return math.Float32frombits(sign | m<<13 + 112<<23)
-}

@@ -166,8 +166,8 @@ func (a Array) want(shape ...int) error {
 	if !ok {
 		return fmt.Errorf("shape %v, want %v", a.Shape, shape)
 	}
-	if len(a.Data) != n {
-		return fmt.Errorf("%d numbers for shape %v", len(a.Data), a.Shape)
+	if a.Len() != n {
+		return fmt.Errorf("%d numbers for shape %v", a.Len(), a.Shape)
 	}
 	return nil
 }

