@@ -177,7 +177,7 @@ func (z *resolver) weekdayDay(m *scan.Match, w, day int) (reading, bool) {
 
 // monthOf returns the month that a match names, 0 for none.
 func monthOf(m *scan.Match) int {
-	if m.Slots[sA].Set && !m.Slots[sC].Set {
+	if m.Slots[sA].Set {
 		return int(m.Slots[sA].Val)
 	}
 	return int(m.Slots[sM].Val)

@@ -23,7 +23,7 @@ var actions = map[string]action{
 	"decade": (*resolver).decade, "century": (*resolver).century, "spanrel": (*resolver).spanRel,
 	"dur": (*resolver).dur, "age": (*resolver).age, "durhalf": (*resolver).durHalf, "durvague": (*resolver).durVague,
 	"set": (*resolver).set, "rate": (*resolver).set, "setday": (*resolver).setDay, "freq": (*resolver).freq, "time": (*resolver).time,
-	"ref": (*resolver).refWord, "recent": (*resolver).recent,
+	"none": (*resolver).none, "ref": (*resolver).refWord, "recent": (*resolver).recent,
 }
 
 // ranges marks the two ends of "from X to Y", "between X and Y", "X through Y".
@@ -72,7 +72,7 @@ func (z *resolver) within() {
 			base, res = z.out[i+1].iv.First, z.out[i+1].res
 		case z.word(x.end, "AFTERW") && !z.thisDocument(x.end+1):
 			continue
-		case !z.word(x.end, "AFTERW") && z.isWord(x.first-1, "than"):
+		case !z.word(x.end, "AFTERW") && (z.style == Narrative || z.isWord(x.first-1, "than")):
 			continue // "no more than 30 days"
 		}
 		last := addUnits(base, unit, n*100)

@@ -83,6 +83,9 @@ func (z *resolver) half(m *scan.Match) []reading {
 	if h < 1 || h > 2 {
 		return nil
 	}
+	if m.Slots[sFlag].Set && !z.tellsPeriods() {
+		return nil // of a match
+	}
 	undated := fmt.Sprintf("XXXX-H%d", h)
 	y, res, ok := z.year(m)
 	if !ok {
@@ -96,6 +99,17 @@ func (z *resolver) half(m *scan.Match) []reading {
 		x.undated = undated
 	}
 	return z.one(x)
+}
+
+// tellsPeriods reports whether the text tells of quarters or halves of years,
+// as reports of companies do.
+func (z *resolver) tellsPeriods() bool {
+	for i := range z.matches {
+		if s := &z.matches[i].Slots; s[sQ].Set || s[sHa].Set && !s[sFlag].Set {
+			return true
+		}
+	}
+	return false
 }
 
 // season reads a season with or without a year; without, the most recent.
@@ -224,7 +238,7 @@ func (z *resolver) spanRel(m *scan.Match) []reading {
 // spanOf makes a duration that ends or begins at the document date.
 func (z *resolver) spanOf(m *scan.Match, unit, n, rel int) []reading {
 	x := z.durationReading(m, duration(unit, n))
-	if n > 0 && !z.ref.IsZero() && unit > unitHour && rel != 0 {
+	if n > 0 && !z.ref.IsZero() && unit > unitHour && rel != 0 && z.style == News {
 		a, b := z.ref, addUnits(z.ref, unit, n*rel)
 		if rel < 0 {
 			a, b = b, a

@@ -68,7 +68,7 @@ func (z *resolver) evidence() {
 		if s[sDei].Set && !(s[sRel].Set && (z.isWord(int(s[sRel].Tok), "following") || z.isWord(int(s[sRel].Tok), "previous"))) {
 			deictic++
 		}
-		if s[sA].Set && s[sB].Set && !s[sC].Set {
+		if s[sA].Set && s[sB].Set {
 			switch a, b := s[sA].Val, s[sB].Val; {
 			case a > 12 && b <= 12:
 				dmy++
@@ -251,6 +251,8 @@ func (z *resolver) year(m *scan.Match) (y int, res string, ok bool) {
 		return int(s[sY].Val), resExplicit, true
 	case s[sYY].Set:
 		return z.twoDigits(int(s[sYY].Val)), resExplicit, true
+	case s[sCen].Set: // in words: "two thousand twenty-one"
+		return int(s[sCen].Val)*100 + int(s[sYW].Val)/100, resExplicit, s[sYW].Val < 100*100
 	case s[sYRel].Set && s[sYRel].Val == 9:
 		if a := z.lastAnchor(false, granDay, granMonth, granYear, granQuarter, granSeason); a != nil {
 			return a.iv.First.Year, resAnaphor, true

@@ -51,7 +51,7 @@ const (
 	sFY
 	sA
 	sB
-	sC
+	sYW
 	sK
 	sRef
 	sWk
@@ -66,7 +66,7 @@ const (
 )
 
 var slotNames = []string{"y", "yy", "m", "d", "w", "y2", "yy2", "m2", "d2", "d3", "rel", "yrel", "wrel", "u", "u2", "u3", "n", "n2", "n3", "part",
-	"tod", "h", "hw", "mi", "sec", "ap", "z", "zo", "sea", "q", "ha", "o", "fq", "off", "fy", "a", "b", "c", "k", "ref", "wk", "cen", "dec", "bf", "dir", "flag", "dei", "hm"}
+	"tod", "h", "hw", "mi", "sec", "ap", "z", "zo", "sea", "q", "ha", "o", "fq", "off", "fy", "a", "b", "yw", "k", "ref", "wk", "cen", "dec", "bf", "dir", "flag", "dei", "hm"}
 
 // holiday is a named day.
 type holiday struct {

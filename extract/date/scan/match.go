@@ -131,7 +131,7 @@ func (m *machine) test(a atom, i int) (next int, val int32, ok bool) {
 	case atomPunct:
 		return i + 1, 0, t.Ch == byte(a.arg)
 	case atomDigits:
-		return i + 1, a.arg, t.Kind == Number && t.Num == a.arg && t.Flags&(ordinal|Plural|group|money|percent|decimal) == 0
+		return i + 1, a.arg, t.Kind == Number && t.Num == a.arg && t.Flags&(Plural|group|money|percent|decimal) == 0
 	}
 	return m.p.builtinMatch(int(a.arg), m.toks, i)
 }
