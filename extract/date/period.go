@@ -142,7 +142,7 @@ func (z *resolver) fiscal(m *scan.Match) []reading {
 		}
 		return z.one(z.partOf(m, z.date(m, fiscalValue(y), resExplicit)))
 	}
-	if !s[sRel].Set && !s[sPart].Set && !z.isWord(m.First, "the") {
+	if !s[sRel].Set && !s[sPart].Set && !z.isWord(m.First, "the") || z.isWord(m.End, "ended") || z.isWord(m.End, "ending") || z.isWord(m.End, "beginning") {
 		return nil
 	}
 	if z.ref.IsZero() {

@@ -287,6 +287,7 @@ const (
 	cueBytes  = 80 // of a phrase that looks ahead or back
 	verbWords = 3  // of a verb in the past tense
 	openWords = 3  // of the start of a sentence: its verb comes behind the expression
+	behind    = 4  // words behind an expression in which its verb is looked for when none before it tells
 )
 
 // Directions that the words around an expression look in.
@@ -297,7 +298,15 @@ const (
 )
 
 // future reports whether the words around match m look ahead.
-func (z *resolver) future(m *scan.Match) bool { return z.tense(m) == forward }
+func (z *resolver) future(m *scan.Match) bool {
+	switch z.tense(m) {
+	case forward:
+		return true
+	case unclear:
+		return z.tenseBehind(m.End, behind) == forward
+	}
+	return false
+}
 
 // tense returns the direction of the nearest cue before a match, in its
 // sentence: a phrase that looks ahead ("is expected to"), a verb of saying, or
@@ -306,7 +315,7 @@ func (z *resolver) future(m *scan.Match) bool { return z.tense(m) == forward }
 func (z *resolver) tense(m *scan.Match) int {
 	i := m.First
 	if k := i - 1; k >= 0 {
-		if k > 0 && z.isWord(k, "on") {
+		for k > 0 && z.word(k, "NEARCUE") {
 			k--
 		}
 		if _, ok := z.f.cues.adjacent.endsAt(z.toks, k); ok {
@@ -318,7 +327,7 @@ func (z *resolver) tense(m *scan.Match) int {
 		t := z.toks[k]
 		if t.Kind == scan.Break || z.sentenceEnd(k) {
 			if words < openWords {
-				return z.tenseBehind(m.End)
+				return z.tenseBehind(m.End, cueBytes)
 			}
 			return unclear
 		}
@@ -331,19 +340,21 @@ func (z *resolver) tense(m *scan.Match) int {
 		}
 	}
 	if words < openWords && int(z.toks[i].Start) < cueBytes {
-		return z.tenseBehind(m.End)
+		return z.tenseBehind(m.End, cueBytes)
 	}
 	return unclear
 }
 
-// tenseBehind reports whether the first cue from token i on, in its sentence,
-// looks ahead; a verb in the past tense there says nothing.
-func (z *resolver) tenseBehind(i int) int {
-	for k := i; k < len(z.toks) && int(z.toks[k].Start) < int(z.toks[i].Start)+cueBytes; k++ {
+// tenseBehind reports whether the first cue from token i on, in its sentence
+// and at most so many words away, looks ahead; a verb in the past tense there
+// says nothing.
+func (z *resolver) tenseBehind(i, words int) int {
+	for k := i; k < len(z.toks) && words > 0 && int(z.toks[k].Start) < int(z.toks[i].Start)+cueBytes; k++ {
 		if z.toks[k].Kind == scan.Break || z.sentenceEnd(k) {
 			break
 		}
 		if z.toks[k].Kind == scan.Word {
+			words--
 			if d := z.cue(k, true); d != unclear {
 				return max(d, unclear)
 			}
@@ -355,7 +366,10 @@ func (z *resolver) tenseBehind(i int) int {
 // cue returns the direction that token k gives as the end of a phrase, or as a
 // verb when verbs count.
 func (z *resolver) cue(k int, verbs bool) int {
-	if _, ok := z.f.cues.future.endsAt(z.toks, k); ok {
+	if p, ok := z.f.cues.future.endsAt(z.toks, k); ok {
+		if at := k - len(p.words); z.isWord(at, "was") || z.isWord(at, "were") {
+			return backward // "was expected to"
+		}
 		return forward
 	}
 	if _, ok := z.f.cues.past.endsAt(z.toks, k); ok || verbs && z.pastVerb(k) {

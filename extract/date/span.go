@@ -70,7 +70,7 @@ func (z *resolver) plausible(m *scan.Match, unit int) bool {
 	if unit == unitSecond && !z.word(k, "UNITS") {
 		return false
 	}
-	if unit == unitQuarter && (!z.word(k, "UNITS") && z.word(int(m.Slots[sN].Tok), "ONE") || z.isWord(k+1, "of")) {
+	if unit == unitQuarter && (!z.word(k, "UNITS") && z.word(int(m.Slots[sN].Tok), "ONE") || z.isWord(k+1, "of") && z.toks[k-1].Ch == '-') {
 		return false
 	}
 	return true
