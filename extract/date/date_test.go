@@ -2,6 +2,7 @@ package date_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -127,6 +128,50 @@ func TestAnnotateDatesTheDocumentFirst(t *testing.T) {
 	cancel()
 	if err := f.Annotate(ctx, d); err == nil {
 		t.Error("Annotate ignored a cancelled context")
+	}
+}
+
+// countdown is a context that is cancelled after so many questions.
+type countdown struct {
+	context.Context
+	left int
+}
+
+func (c *countdown) Err() error {
+	if c.left--; c.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestALongTextIsReadInSteps(t *testing.T) {
+	t.Parallel()
+	f := finder(t)
+	const list, n = "on Nov. 4 and Nov. 5, 2014, ", 12000
+	text := strings.Repeat(list, n)
+	es, err := f.FindContext(t.Context(), text, date.Ref{Date: day})
+	if err != nil || len(es) != 2*n {
+		t.Fatalf("FindContext = %d dates, %v, want %d", len(es), err, 2*n)
+	}
+	for i, e := range es {
+		if want := []string{"2014-11-04", "2014-11-05"}[i%2]; e.Value != want || e.Start/len(list) != i/2 {
+			t.Fatalf("date %d at byte %d = %s, want %s", i, e.Start, e.Value, want)
+		}
+	}
+	for _, text := range []string{text, strings.Repeat("12 34 5 ", 1<<17), strings.Repeat("word ", 1<<18)} {
+		c := &countdown{Context: t.Context(), left: 1 << 30}
+		if _, err := f.FindContext(c, text, date.Ref{}); err != nil {
+			t.Fatal(err)
+		}
+		steps := 1<<30 - c.left
+		for _, left := range []int{0, steps / 2, steps - 1} {
+			if _, err := f.FindContext(&countdown{Context: t.Context(), left: left}, text, date.Ref{}); !errors.Is(err, context.Canceled) {
+				t.Errorf("%.20q: FindContext ignored question %d of %d: %v", text, left, steps, err)
+			}
+		}
+		if steps < 5 {
+			t.Errorf("%.20q: FindContext looked at its context %d times", text, steps)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package date
 
 import (
+	"context"
 	"strings"
 
 	"writ/extract/date/civil"
@@ -42,12 +43,6 @@ type resolver struct {
 	buf     [2]reading
 }
 
-func newResolver(f *Finder, text string, ref Ref, toks []scan.Token, matches []scan.Match) *resolver {
-	z := &resolver{f: f, text: text, toks: toks, matches: matches, ref: ref.Date, style: ref.Style}
-	z.evidence()
-	return z
-}
-
 // deicticShare is how many years of the past must stand against one word like
 // today for a text to be told from its own dates.
 const deicticShare = 20
@@ -86,27 +81,69 @@ func (z *resolver) evidence() {
 	}
 }
 
-func (z *resolver) resolve() []doc.DateExpr {
-	for i := range z.matches {
-		m := &z.matches[i]
-		if z.stamp(m) || z.inURL(m) {
-			continue
+// The matches of a text are held in a window: at most so many, of which the
+// first ones are kept for those that look back and the last ones wait for
+// those that they look ahead to.
+const (
+	windowMatches = 1 << 13
+	lookBack      = 2
+	lookAhead     = 8
+)
+
+// run finds and reads the matches of all tokens. The evidence is that of the
+// first window.
+func (z *resolver) run(ctx context.Context) error {
+	done, seen := 0, false
+	for at := 0; at < len(z.toks) || done < len(z.matches); {
+		for at < len(z.toks) && len(z.matches) < windowMatches {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			z.matches, at = z.f.prog.FindFrom(z.toks, at, stepTokens, z.matches)
 		}
-		z.at = i
-		r := &z.f.rules[m.Rule]
-		for _, x := range r.action(z, m) {
-			x.rule = r
-			if x.conf == 0 {
-				x.conf = r.conf
-			}
-			if !x.iv.First.IsZero() && !x.value.ok() && !x.forget() {
-				continue
-			}
-			z.out = append(z.out, x)
+		if !seen {
+			z.evidence()
+			seen = true
+		}
+		limit := len(z.matches)
+		if at < len(z.toks) {
+			limit -= lookAhead
+		}
+		for ; done < limit; done++ {
+			z.read(done)
+		}
+		if drop := done - lookBack; at < len(z.toks) && drop > 0 {
+			z.matches = z.matches[:copy(z.matches, z.matches[drop:])]
+			done = lookBack
 		}
 	}
 	z.ranges()
 	z.within()
+	return ctx.Err()
+}
+
+// read adds the readings of match i.
+func (z *resolver) read(i int) {
+	m := &z.matches[i]
+	if z.stamp(m) || z.inURL(m) {
+		return
+	}
+	z.at = i
+	r := &z.f.rules[m.Rule]
+	for _, x := range r.action(z, m) {
+		x.rule = r
+		if x.conf == 0 {
+			x.conf = r.conf
+		}
+		if !x.iv.First.IsZero() && !x.value.ok() && !x.forget() {
+			continue
+		}
+		z.out = append(z.out, x)
+	}
+}
+
+// exprs returns the published form of what was read.
+func (z *resolver) exprs() []doc.DateExpr {
 	if len(z.out) == 0 {
 		return nil
 	}
