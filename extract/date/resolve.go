@@ -47,13 +47,23 @@ type resolver struct {
 // today for a text to be told from its own dates.
 const deicticShare = 20
 
+// A text with so many years of citations ("9 F.3d 1 (3d Cir. 2010)") is a
+// court's or a party's: it tells a story from its own dates. The years of
+// citations say nothing else.
+const (
+	citations = 3
+	citedYear = "year-cited"
+)
+
 // evidence settles the style and the order of numeric dates from the text as a
 // whole.
 func (z *resolver) evidence() {
-	past, near, dmy, mdy, deictic := 0, 0, 0, 0, 0
+	past, near, dmy, mdy, deictic, cited := 0, 0, 0, 0, 0, 0
 	for i := range z.matches {
 		s := &z.matches[i].Slots
-		if s[sY].Set {
+		if z.f.rules[z.matches[i].Rule].id == citedYear {
+			cited++
+		} else if s[sY].Set {
 			if y := int(s[sY].Val); z.ref.Year-y > 1 {
 				past++
 			} else {
@@ -75,6 +85,9 @@ func (z *resolver) evidence() {
 	z.dayOne = dmy > 0 && mdy == 0
 	if z.style == Auto {
 		z.style = News
+		if cited >= citations && deictic <= cited {
+			z.style = Narrative
+		}
 		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic*deicticShare <= past && past >= 6 && past > 3*near {
 			z.style = Narrative
 		}
