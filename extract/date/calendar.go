@@ -133,6 +133,7 @@ func (z *resolver) weekday(m *scan.Match, w int) reading {
 	}
 	x := z.date(m, dayValue(d), res)
 	x.undated = undated
+	x.weekday = true
 	return x
 }
 
@@ -424,6 +425,9 @@ func (z *resolver) slashed(m *scan.Match) (reading, bool) {
 	}
 	if order == "dmy" {
 		a, b = b, a
+	}
+	if s[sFlag].Set && s[sFlag].Val == 2 && (len(z.out) == 0 || z.out[len(z.out)-1].end != m.First-1 || z.out[len(z.out)-1].gran != granDay) {
+		return reading{}, false // "one and 3/4"
 	}
 	if a < 1 || a > 12 || b < 1 || z.gluedNumber(m) && !z.gluedDates(m) {
 		return reading{}, false

@@ -46,11 +46,22 @@ func (z *resolver) ranges() {
 		if v, ok := z.f.lex.Is(t, "CONNECT"); ok {
 			span = v == 1 || v == 0 && z.isWord(k, "and") && z.isWord(before, "between")
 		}
+		if span && a.weekday && b.weekday && b.iv.Last.Before(a.iv.First) {
+			*b = b.later(7)
+		}
 		if !span || !a.iv.First.IsZero() && !b.iv.Last.IsZero() && b.iv.Last.Before(a.iv.First) {
 			continue
 		}
 		a.qual, b.qual = qualFrom, qualTo
 	}
+}
+
+// later returns a day that many days later.
+func (x reading) later(days int) reading {
+	v := dayValue(x.iv.First.AddDays(days))
+	v.timex += x.timex[min(len(x.timex), len(v.timex)):] // a time of day
+	x.value = v
+	return x
 }
 
 // within gives a duration its days: "within 30 days of May 3, 2021" runs from
@@ -133,19 +144,19 @@ func (z *resolver) stamp(m *scan.Match) bool {
 	if !m.Slots[sA].Set {
 		return false
 	}
-	near := false
+	near, ended := 0, false
 	for k := m.First - 1; k >= 0 && k >= m.First-14; k-- {
 		t := z.toks[k]
 		if t.Kind == scan.Break {
 			break
 		}
 		if z.word(k, "STAMP") {
-			near = true
-			break
+			near++
 		}
+		ended = ended || z.word(k, "STAMPEND") && t.Flags&scan.Capital != 0
 	}
-	if !near {
-		return false
+	if near == 0 || ended && near > 1 {
+		return near > 1 // "Case: … Document: … Page: 1 Date Filed:"
 	}
 	for k := m.End; k < len(z.toks) && k < m.End+10; k++ {
 		if z.toks[k].Kind == scan.Break {

@@ -22,6 +22,7 @@ type reading struct {
 	conf       float64
 	month, day int  // of an expression that lacks the year; 0 = none
 	anchor     bool // later anaphors may mean it
+	weekday    bool // told by its weekday alone
 	derived    bool // value comes from a day that is not written here
 }
 
