@@ -115,7 +115,7 @@ func (z *resolver) weekday(m *scan.Match, w int) reading {
 			base, res = a.iv.Last, resAnaphor
 		}
 	}
-	if base.IsZero() {
+	if base.IsZero() || m.Slots[sFlag].Set { // "on a Saturday"
 		return z.unresolved(m, undated, granDay)
 	}
 	if d, ok := z.apposed(m, w); ok {

@@ -23,7 +23,7 @@ var actions = map[string]action{
 	"decade": (*resolver).decade, "century": (*resolver).century, "spanrel": (*resolver).spanRel,
 	"dur": (*resolver).dur, "age": (*resolver).age, "durhalf": (*resolver).durHalf, "durvague": (*resolver).durVague,
 	"set": (*resolver).set, "rate": (*resolver).set, "setday": (*resolver).setDay, "freq": (*resolver).freq, "time": (*resolver).time,
-	"none": (*resolver).none, "ref": (*resolver).refWord, "recent": (*resolver).recent,
+	"none": (*resolver).none, "bc": (*resolver).beforeChrist, "ref": (*resolver).refWord, "recent": (*resolver).recent,
 }
 
 // ranges marks the two ends of "from X to Y", "between X and Y", "X through Y".
@@ -56,9 +56,12 @@ func (z *resolver) ranges() {
 	}
 }
 
-// later returns a day that many days later.
+// later returns a day that many days later, the same day at the end of time.
 func (x reading) later(days int) reading {
 	v := dayValue(x.iv.First.AddDays(days))
+	if !v.ok() {
+		return x
+	}
 	v.timex += x.timex[min(len(x.timex), len(v.timex)):] // a time of day
 	x.value = v
 	return x

@@ -293,6 +293,17 @@ func (z *resolver) yearMonth(m *scan.Match) []reading {
 	return z.one(z.date(m, monthValue(y, month), resExplicit))
 }
 
+// beforeChrist reads "264 BC". Such years have no days: no reader of the
+// output knows them.
+func (z *resolver) beforeChrist(m *scan.Match) []reading {
+	y := int(m.Slots[sY].Val)
+	if y < 1 || y > 9999 {
+		return nil
+	}
+	x := z.unresolved(m, fmt.Sprintf("BC%04d", y), granYear)
+	return z.one(x)
+}
+
 // yearAlone reads a year of four digits that nothing else explains.
 func (z *resolver) yearAlone(m *scan.Match) []reading {
 	y := int(m.Slots[sY].Val)

@@ -75,6 +75,10 @@ func (z *resolver) ago(m *scan.Match) []reading {
 		v = dayValue(d)
 		unit = unitDay
 	}
+	if m.Slots[sFlag].Set { // "a year ago today"
+		units, counts := amounts(m)
+		v, unit = dayValue(addUnits(z.ref, units[0], dir*counts[0])), unitDay
+	}
 	x := z.date(m, v, resDocument)
 	x.undated = undatedUnit(unit)
 	x.derived = true
