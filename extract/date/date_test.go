@@ -3,7 +3,6 @@ package date_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -11,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"writ/extract/date"
-	"writ/extract/date/civil"
 	"writ/extract/doc"
 )
 
@@ -190,46 +188,4 @@ func TestConcurrentUseGivesTheSame(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-func ExampleFinder_Find() {
-	f, err := date.New(date.Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	text := "The agency sued on Tuesday; the judge had ruled on May 3, 2019. A reply is due by June 1."
-	for _, e := range f.Find(text, date.Ref{Date: civil.Date{Year: 2021, Month: 5, Day: 12}}) {
-		fmt.Println(text[e.Start:e.End], e.Value, e.Resolution, e.Qualifier, e.By)
-	}
-	// Output:
-	// Tuesday 2021-05-11 document_date  date/weekday
-	// May 3, 2019 2019-05-03 explicit  date/us-long
-	// June 1 2021-06-01 document_date ON_OR_BEFORE date/us-short
-}
-
-func ExampleJoin() {
-	f, err := date.New(date.Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	text := "between March 2015 and May 3, 2018"
-	for _, e := range date.Join(f.Find(text, date.Ref{})) {
-		fmt.Println(text[e.Start:e.End], e.EDTF, e.First, e.Last)
-	}
-	// Output:
-	// March 2015 and May 3, 2018 2015-03/2018-05-03 2015-03-01 2018-05-03
-}
-
-func ExampleFinder_DocDate() {
-	f, err := date.New(date.Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	text := "UNITED STATES DISTRICT COURT\nORDER\nThe motion is denied.\nSO ORDERED this 3rd day of June, 2019.\n"
-	fmt.Println(f.DocDate(&doc.Document{Raw: doc.Raw{Text: text}}))
-	// Output:
-	// {2019-06-03 dated_line high []}
 }
