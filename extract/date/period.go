@@ -293,6 +293,19 @@ func (z *resolver) yearMonth(m *scan.Match) []reading {
 	return z.one(z.date(m, monthValue(y, month), resExplicit))
 }
 
+// aboutYear reports whether the words before a number make it a year: "since at
+// least 2005", "in about 2005", but not "at least 2005 votes".
+func (z *resolver) aboutYear(m *scan.Match) bool {
+	k := m.First - 2
+	if z.isWord(m.First-1, "least") {
+		if !z.isWord(k, "at") {
+			return false
+		}
+		k--
+	}
+	return z.word(k, "ABOUTY")
+}
+
 // beforeChrist reads "264 BC". Such years have no days: no reader of the
 // output knows them.
 func (z *resolver) beforeChrist(m *scan.Match) []reading {
@@ -310,7 +323,10 @@ func (z *resolver) yearAlone(m *scan.Match) []reading {
 	if z.gluedNumber(m) || z.pages(m) || y < 1000 || y > 2100 {
 		return nil
 	}
-	if old := m.Slots[sFlag].Set; old && y < 1900 && !z.oldYear(m, y) {
+	if old := m.Slots[sFlag].Set && m.Slots[sFlag].Val == 2; old && y < 1900 && !z.oldYear(m, y) {
+		return nil
+	}
+	if m.Slots[sFlag].Set && m.Slots[sFlag].Val == 4 && !z.aboutYear(m) {
 		return nil
 	}
 	if k := m.End; k < len(z.toks) && y%100 == 0 && y != 2000 && y != 1900 && z.toks[k].Kind == scan.Word && z.toks[k].Flags&(scan.Capital) == 0 && z.toks[k].Flags&scan.Plural != 0 {

@@ -45,7 +45,7 @@ func (z *resolver) relThe(m *scan.Match) []reading {
 	s := &m.Slots
 	k := int(s[sRel].Tok)
 	u := int(s[sU].Val)
-	if z.isWord(k, "past") || u == unitDecade {
+	if z.isWord(k, "past") && u != unitWeekend || u == unitDecade {
 		return z.spanOf(m, u, 100, int(s[sRel].Val))
 	}
 	base, res := z.ref, resDocument

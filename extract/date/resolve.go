@@ -418,8 +418,8 @@ func (z *resolver) tenseBehind(i, words int) int {
 // verb when verbs count.
 func (z *resolver) cue(k int, verbs bool) int {
 	if p, ok := z.f.cues.future.endsAt(z.toks, k); ok {
-		if at := k - len(p.words); z.isWord(at, "was") || z.isWord(at, "were") {
-			return backward // "was expected to"
+		if at := k - len(p.words); z.isWord(at+1, "expected") && (z.isWord(at, "was") || z.isWord(at, "were")) {
+			return backward
 		}
 		return forward
 	}
