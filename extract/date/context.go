@@ -251,7 +251,7 @@ func (z *resolver) pages(m *scan.Match) bool {
 		if z.toks[b].Flags&scan.Space == 0 {
 			return true
 		}
-		if b+1 < len(z.toks) && z.toks[b+1].Kind == scan.Number && z.toks[b+1].Digits == 4 {
+		if b+1 < len(z.toks) && z.toks[b+1].Kind == scan.Number && z.toks[b+1].Digits == 4 && z.toks[b+1].Num < 2050 && z.toks[b+1].End-z.toks[b+1].Start == 4 {
 			return true
 		}
 	}
