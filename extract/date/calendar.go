@@ -280,8 +280,13 @@ func distance(ref, d civil.Date, tense int) int {
 	return diff * 2
 }
 
+// nearMonths is how many months ahead, in the same year, a month is rather the
+// coming one than that of last year, which would be "last".
+const nearMonths = 2
+
 // pickMonthYear chooses the year of a month that names none: the most recent,
-// the document's own month included, or the next one after a future cue.
+// the document's own month included, or the next one after a future cue or
+// when it is near and nothing looks back.
 func (z *resolver) pickMonthYear(m *scan.Match, month int) (y int, res string, ok bool) {
 	if z.style == Narrative {
 		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason, granQuarter); a != nil && a.res != resDocument {
@@ -296,10 +301,10 @@ func (z *resolver) pickMonthYear(m *scan.Match, month int) (y int, res string, o
 		return 0, "", false
 	}
 	y = z.ref.Year
-	if month > z.ref.Month {
+	if month > z.ref.Month && (month-z.ref.Month > nearMonths || z.tense(m) == backward) {
 		y--
 	}
-	if month != z.ref.Month && z.future(m) {
+	if (month < z.ref.Month || y < z.ref.Year) && z.future(m) {
 		y++
 	}
 	return y, resDocument, true

@@ -64,7 +64,7 @@ func TestForms(t *testing.T) {
 		{"in fall 2020 he", "fall 2020=2020-FA"},
 		{"last summer he", "last summer=2020-SU"},
 		{"next winter he", "next winter=2021-WI"},
-		{"over the summer, he", "the summer=2020-SU"},
+		{"over the winter, he", "the winter=2020-WI"},
 		// quarters and halves
 		{"the first quarter of 2021", "the first quarter of 2021=2021-Q1"},
 		{"in Q1 2021", "Q1 2021=2021-Q1"},

@@ -42,6 +42,7 @@ func (z *resolver) pickQuarterYear(m *scan.Match, q int) (y int, res string, ok 
 		return z.pickMonthYear(m, q*3-2)
 	}
 	future := z.future(m)
+	past := !future && z.tense(m) == backward
 	best := 1 << 30
 	for k := z.ref.Year - 1; k <= z.ref.Year+1; k++ {
 		iv := civil.Months(k, q*3-2, 3)
@@ -55,6 +56,9 @@ func (z *resolver) pickQuarterYear(m *scan.Match, q int) (y int, res string, ok 
 		case iv.First.After(z.ref):
 			if cost = iv.First.Days() - z.ref.Days(); !future {
 				cost *= 2
+			}
+			if past {
+				cost += 200
 			}
 		}
 		if cost < best {
