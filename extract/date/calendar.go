@@ -304,7 +304,7 @@ func (z *resolver) pickMonthYear(m *scan.Match, month int) (y int, res string, o
 	if month > z.ref.Month && (month-z.ref.Month > nearMonths || z.tense(m) == backward) {
 		y--
 	}
-	if (month < z.ref.Month || y < z.ref.Year) && z.future(m) {
+	if (month < z.ref.Month || y < z.ref.Year) && (z.future(m) || z.isWord(m.First-1, "by") && !z.pluperfect(m.End)) {
 		y++
 	}
 	return y, resDocument, true

@@ -170,7 +170,16 @@ func TestForms(t *testing.T) {
 		// docket stamps
 		{"Case 1:21-cv-00280-RC Document 21 Filed 03/12/21 Page 1 of 26", ""},
 		{"Case: 19-1234 Document: 70 Page: 1 Date Filed: 03/12/2021", ""},
+		// years behind a quantity
+		{"since at least 2005, from approximately 2006 to about 2009", "2005=2005 ON_OR_AFTER; 2006=2006 APPROX; 2009=2009 APPROX"},
+		{"in the spring and summer of 2016", "the spring=2016-SP; summer of 2016=2016-SU"},
+		{"a year ago today, two nights ago, a while ago", "a year ago today=2020-05-12; two nights ago=2021-05-10TNI; a while ago=PAST_REF"},
+		{"on a Saturday in June 2019", "Saturday=XXXX-WXX-6; June 2019=2019-06"},
+		{"by early June it will open; it opens in June", "early June=2021-06 START; June=2021-06"},
+		{"the post-9/11 years", "9/11=2001-09-11"},
+		{"in 264 BC, in two thousand nineteen, in the nineteen eighties", "264 BC=BC0264; two thousand nineteen=2019; the nineteen eighties=198"},
 		// traps
+		{"Teacher of the Year, in his early 20s, at least 2005 votes", ""},
 		{"You may go. He may have. May I?", ""},
 		{"Theresa May spoke. Ms. May said. May Chen, 40, sued.", ""},
 		{"They march on. The march on Rome. March said so.", ""},

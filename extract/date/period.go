@@ -69,13 +69,15 @@ func (z *resolver) pickQuarterYear(m *scan.Match, q int) (y int, res string, ok 
 }
 
 // sharedPeriodYear takes the year of the next expression of the same kind in a
-// list: "the first and second quarters of 2019".
+// list: "the first quarter and the second quarter of 2019", "the spring and
+// summer of 2016".
 func (z *resolver) sharedPeriodYear() (int, string, bool) {
 	if z.at+1 >= len(z.matches) {
 		return 0, "", false
 	}
 	a, b := &z.matches[z.at], &z.matches[z.at+1]
-	if joined, _ := z.connector(a.End, b.First); joined && b.Slots[sQ].Set && b.Slots[sY].Set {
+	same := a.Slots[sQ].Set && b.Slots[sQ].Set || a.Slots[sSea].Set && b.Slots[sSea].Set
+	if joined, _ := z.connector(a.End, b.First); joined && same && b.Slots[sY].Set {
 		return int(b.Slots[sY].Val), resExplicit, true
 	}
 	return 0, "", false
@@ -124,7 +126,9 @@ func (z *resolver) season(m *scan.Match) []reading {
 	y, res, ok := z.year(m)
 	explicit := ok && res == resExplicit
 	if !ok && !s[sYRel].Set {
-		y, res, ok = z.pickMonthYear(m, sea*3)
+		if y, res, ok = z.sharedPeriodYear(); !ok {
+			y, res, ok = z.pickMonthYear(m, sea*3)
+		}
 	}
 	if !ok {
 		return z.one(z.partOf(m, z.unresolved(m, undated, granSeason)))

@@ -359,6 +359,17 @@ func (z *resolver) future(m *scan.Match) bool {
 	return false
 }
 
+// pluperfect reports whether "had" stands near behind token i: "by June they
+// had left".
+func (z *resolver) pluperfect(i int) bool {
+	for k := i; k < i+behind*2 && k < len(z.toks) && z.toks[k].Kind != scan.Break; k++ {
+		if z.isWord(k, "had") || z.isWord(k, "was") || z.isWord(k, "were") {
+			return true
+		}
+	}
+	return false
+}
+
 // tense returns the direction of the nearest cue before a match, in its
 // sentence: a phrase that looks ahead ("is expected to"), a verb of saying, or
 // a verb in the past tense at most verbWords away. Where the match opens the

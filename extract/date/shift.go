@@ -244,6 +244,9 @@ func (z *resolver) anaphorTime(m *scan.Match) []reading {
 // block, else the unit that holds the document's date.
 func (z *resolver) theUnit(m *scan.Match) []reading {
 	u := int(m.Slots[sU].Val)
+	if k := int(m.Slots[sU].Tok); k > m.First && z.toks[k].Flags&scan.Capital != 0 && z.isWord(k-1, "the") && z.toks[k-1].Flags&scan.Capital == 0 {
+		return nil // "Teacher of the Year"
+	}
 	base, res := z.ref, resDocument
 	if z.style == Narrative || u == unitDay {
 		if a := z.lastAnchor(z.style == News, finer(u)...); a != nil {
