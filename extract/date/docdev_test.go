@@ -13,6 +13,10 @@ import (
 	"writ/extract/doc"
 )
 
+// wrongShare is how many document dates may be wrong: the data have such
+// shares of dates of posting for dates of the paper.
+const wrongShare = 0.065
+
 // TestDocDateOnCorpora withholds the document date that the data know and
 // counts how often the text alone gives it, by source: right, wrong. A set name
 // in DATE_ERRORS lists its wrong ones.
@@ -61,6 +65,9 @@ func TestDocDateOnCorpora(t *testing.T) {
 				}
 			}
 			sources[got.Source] = n
+		}
+		if wrong := all - none - right; float64(wrong) > wrongShare*float64(all) {
+			t.Errorf("%s: %d of %d document dates are wrong", name, wrong, all)
 		}
 		t.Logf("%s: %d documents, none %d, right %d, wrong %d; right and wrong by source %v", name, all, none, right, all-none-right, sources)
 	}
