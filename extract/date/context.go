@@ -37,11 +37,14 @@ func (z *resolver) ranges() {
 		if k < len(z.toks) && z.toks[k].Ch == ',' {
 			k++
 		}
-		if b.first-k < 1 || b.first-k > 2 || b.first-k == 2 && !z.isWord(b.first-1, "the") {
+		if b.first-k < 1 || b.first-k > 1 && !(b.first-k == 2 && z.isWord(b.first-1, "the")) && !z.hedged(k+1, b.first) {
 			continue
 		}
 		t := z.toks[k]
 		before := a.first - 1
+		for before > 0 && before > a.first-6 && z.word(before, "HEDGE") {
+			before--
+		}
 		span := t.Ch == '-'
 		if v, ok := z.f.lex.Is(t, "CONNECT"); ok {
 			span = v == 1 || v == 0 && z.isWord(k, "and") && z.isWord(before, "between")
@@ -179,6 +182,8 @@ func (z *resolver) connector(from, to int) (joined, span bool) {
 	for k := from; k < to; k++ {
 		t := z.toks[k]
 		switch {
+		case n > 0 && z.hedged(k, to):
+			return n <= 3, span
 		case t.Ch == ',' || t.Ch == '&' || t.Ch == '/':
 		case t.Ch == '-':
 			span = true
@@ -192,6 +197,23 @@ func (z *resolver) connector(from, to int) (joined, span bool) {
 		n++
 	}
 	return n > 0 && n <= 3, span
+}
+
+// hedged reports whether the tokens from i to before to only say that the next
+// date is not exact: "and [on or about] July 3".
+func (z *resolver) hedged(i, to int) bool {
+	strong := false
+	if to-i < 1 || to-i > 5 {
+		return false
+	}
+	for ; i < to; i++ {
+		v, ok := z.f.lex.Is(z.toks[i], "HEDGE")
+		if !ok {
+			return false
+		}
+		strong = strong || v == 1
+	}
+	return strong
 }
 
 func (z *resolver) word(i int, class string) bool {

@@ -171,7 +171,8 @@ func TestForms(t *testing.T) {
 		{"Case 1:21-cv-00280-RC Document 21 Filed 03/12/21 Page 1 of 26", ""},
 		{"Case: 19-1234 Document: 70 Page: 1 Date Filed: 03/12/2021", ""},
 		// years behind a quantity
-		{"since at least 2005, from approximately 2006 to about 2009", "2005=2005 ON_OR_AFTER; 2006=2006 APPROX; 2009=2009 APPROX"},
+		{"since at least 2005, from approximately 2006 to about 2009", "2005=2005 ON_OR_AFTER; 2006=2006 FROM; 2009=2009 TO"},
+		{"between in or about January and on or about March 27, 2015", "January=2015-01 FROM; March 27, 2015=2015-03-27 TO"},
 		{"in the spring and summer of 2016", "the spring=2016-SP; summer of 2016=2016-SU"},
 		{"a year ago today, two nights ago, a while ago", "a year ago today=2020-05-12; two nights ago=2021-05-10TNI; a while ago=PAST_REF"},
 		{"on a Saturday in June 2019", "Saturday=XXXX-WXX-6; June 2019=2019-06"},
