@@ -115,7 +115,7 @@ func (z *resolver) weekday(m *scan.Match, w int) reading {
 			base, res = a.iv.Last, resAnaphor
 		}
 	}
-	if base.IsZero() {
+	if base.IsZero() || m.Slots[sFlag].Set { // "on a Saturday"
 		return z.unresolved(m, undated, granDay)
 	}
 	if d, ok := z.apposed(m, w); ok {
@@ -133,6 +133,7 @@ func (z *resolver) weekday(m *scan.Match, w int) reading {
 	}
 	x := z.date(m, dayValue(d), res)
 	x.undated = undated
+	x.weekday = true
 	return x
 }
 
@@ -177,7 +178,7 @@ func (z *resolver) weekdayDay(m *scan.Match, w, day int) (reading, bool) {
 
 // monthOf returns the month that a match names, 0 for none.
 func monthOf(m *scan.Match) int {
-	if m.Slots[sA].Set && !m.Slots[sC].Set {
+	if m.Slots[sA].Set {
 		return int(m.Slots[sA].Val)
 	}
 	return int(m.Slots[sM].Val)
@@ -279,8 +280,13 @@ func distance(ref, d civil.Date, tense int) int {
 	return diff * 2
 }
 
+// nearMonths is how many months ahead, in the same year, a month is rather the
+// coming one than that of last year, which would be "last".
+const nearMonths = 2
+
 // pickMonthYear chooses the year of a month that names none: the most recent,
-// the document's own month included, or the next one after a future cue.
+// the document's own month included, or the next one after a future cue or
+// when it is near and nothing looks back.
 func (z *resolver) pickMonthYear(m *scan.Match, month int) (y int, res string, ok bool) {
 	if z.style == Narrative {
 		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason, granQuarter); a != nil && a.res != resDocument {
@@ -295,10 +301,10 @@ func (z *resolver) pickMonthYear(m *scan.Match, month int) (y int, res string, o
 		return 0, "", false
 	}
 	y = z.ref.Year
-	if month > z.ref.Month {
+	if month > z.ref.Month && (month-z.ref.Month > nearMonths || z.tense(m) == backward) {
 		y--
 	}
-	if month != z.ref.Month && z.future(m) {
+	if (month < z.ref.Month || y < z.ref.Year) && (z.future(m) || z.isWord(m.First-1, "by") && !z.pluperfect(m.End)) {
 		y++
 	}
 	return y, resDocument, true
@@ -424,6 +430,9 @@ func (z *resolver) slashed(m *scan.Match) (reading, bool) {
 	}
 	if order == "dmy" {
 		a, b = b, a
+	}
+	if s[sFlag].Set && s[sFlag].Val == 2 && (len(z.out) == 0 || z.out[len(z.out)-1].end != m.First-1 || z.out[len(z.out)-1].gran != granDay) {
+		return reading{}, false // "one and 3/4"
 	}
 	if a < 1 || a > 12 || b < 1 || z.gluedNumber(m) && !z.gluedDates(m) {
 		return reading{}, false

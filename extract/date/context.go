@@ -23,7 +23,7 @@ var actions = map[string]action{
 	"decade": (*resolver).decade, "century": (*resolver).century, "spanrel": (*resolver).spanRel,
 	"dur": (*resolver).dur, "age": (*resolver).age, "durhalf": (*resolver).durHalf, "durvague": (*resolver).durVague,
 	"set": (*resolver).set, "rate": (*resolver).set, "setday": (*resolver).setDay, "freq": (*resolver).freq, "time": (*resolver).time,
-	"ref": (*resolver).refWord, "recent": (*resolver).recent,
+	"none": (*resolver).none, "bc": (*resolver).beforeChrist, "ref": (*resolver).refWord, "recent": (*resolver).recent,
 }
 
 // ranges marks the two ends of "from X to Y", "between X and Y", "X through Y".
@@ -37,20 +37,37 @@ func (z *resolver) ranges() {
 		if k < len(z.toks) && z.toks[k].Ch == ',' {
 			k++
 		}
-		if b.first-k < 1 || b.first-k > 2 || b.first-k == 2 && !z.isWord(b.first-1, "the") {
+		if b.first-k < 1 || b.first-k > 1 && !(b.first-k == 2 && z.isWord(b.first-1, "the")) && !z.hedged(k+1, b.first) {
 			continue
 		}
 		t := z.toks[k]
 		before := a.first - 1
+		for before > 0 && before > a.first-6 && z.word(before, "HEDGE") {
+			before--
+		}
 		span := t.Ch == '-'
 		if v, ok := z.f.lex.Is(t, "CONNECT"); ok {
 			span = v == 1 || v == 0 && z.isWord(k, "and") && z.isWord(before, "between")
+		}
+		if span && a.weekday && b.weekday && b.iv.Last.Before(a.iv.First) {
+			*b = b.later(7)
 		}
 		if !span || !a.iv.First.IsZero() && !b.iv.Last.IsZero() && b.iv.Last.Before(a.iv.First) {
 			continue
 		}
 		a.qual, b.qual = qualFrom, qualTo
 	}
+}
+
+// later returns a day that many days later, the same day at the end of time.
+func (x reading) later(days int) reading {
+	v := dayValue(x.iv.First.AddDays(days))
+	if !v.ok() {
+		return x
+	}
+	v.timex += x.timex[min(len(x.timex), len(v.timex)):] // a time of day
+	x.value = v
+	return x
 }
 
 // within gives a duration its days: "within 30 days of May 3, 2021" runs from
@@ -72,7 +89,7 @@ func (z *resolver) within() {
 			base, res = z.out[i+1].iv.First, z.out[i+1].res
 		case z.word(x.end, "AFTERW") && !z.thisDocument(x.end+1):
 			continue
-		case !z.word(x.end, "AFTERW") && z.isWord(x.first-1, "than"):
+		case !z.word(x.end, "AFTERW") && (z.style == Narrative || z.isWord(x.first-1, "than")):
 			continue // "no more than 30 days"
 		}
 		last := addUnits(base, unit, n*100)
@@ -133,19 +150,19 @@ func (z *resolver) stamp(m *scan.Match) bool {
 	if !m.Slots[sA].Set {
 		return false
 	}
-	near := false
+	near, ended := 0, false
 	for k := m.First - 1; k >= 0 && k >= m.First-14; k-- {
 		t := z.toks[k]
 		if t.Kind == scan.Break {
 			break
 		}
 		if z.word(k, "STAMP") {
-			near = true
-			break
+			near++
 		}
+		ended = ended || z.word(k, "STAMPEND") && t.Flags&scan.Capital != 0
 	}
-	if !near {
-		return false
+	if near == 0 || ended && near > 1 {
+		return near > 1 // "Case: … Document: … Page: 1 Date Filed:"
 	}
 	for k := m.End; k < len(z.toks) && k < m.End+10; k++ {
 		if z.toks[k].Kind == scan.Break {
@@ -165,6 +182,8 @@ func (z *resolver) connector(from, to int) (joined, span bool) {
 	for k := from; k < to; k++ {
 		t := z.toks[k]
 		switch {
+		case n > 0 && z.hedged(k, to):
+			return n <= 3, span
 		case t.Ch == ',' || t.Ch == '&' || t.Ch == '/':
 		case t.Ch == '-':
 			span = true
@@ -178,6 +197,23 @@ func (z *resolver) connector(from, to int) (joined, span bool) {
 		n++
 	}
 	return n > 0 && n <= 3, span
+}
+
+// hedged reports whether the tokens from i to before to only say that the next
+// date is not exact: "and [on or about] July 3".
+func (z *resolver) hedged(i, to int) bool {
+	strong := false
+	if to-i < 1 || to-i > 5 {
+		return false
+	}
+	for ; i < to; i++ {
+		v, ok := z.f.lex.Is(z.toks[i], "HEDGE")
+		if !ok {
+			return false
+		}
+		strong = strong || v == 1
+	}
+	return strong
 }
 
 func (z *resolver) word(i int, class string) bool {
@@ -237,7 +273,7 @@ func (z *resolver) pages(m *scan.Match) bool {
 		if z.toks[b].Flags&scan.Space == 0 {
 			return true
 		}
-		if b+1 < len(z.toks) && z.toks[b+1].Kind == scan.Number && z.toks[b+1].Digits == 4 {
+		if b+1 < len(z.toks) && z.toks[b+1].Kind == scan.Number && z.toks[b+1].Digits == 4 && z.toks[b+1].Num < 2050 && z.toks[b+1].End-z.toks[b+1].Start == 4 {
 			return true
 		}
 	}

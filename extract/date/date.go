@@ -95,13 +95,43 @@ func New(o Options) (*Finder, error) {
 // 20yy up to twenty years after the document date (2049 without one), else 19yy. Both ends of a range are expressions of their own,
 // with Qualifier FROM and TO; see [Join].
 func (f *Finder) Find(text string, ref Ref) []doc.DateExpr {
-	b := f.pool.Get().(*buffers)
-	b.toks = f.lex.Tokens(text, b.toks[:0])
-	b.matches = f.prog.Find(b.toks, b.matches[:0])
-	z := newResolver(f, text, ref, b.toks, b.matches)
-	out := z.resolve()
-	f.pool.Put(b)
+	out, _ := f.FindContext(context.Background(), text, ref) // fails only with its context
 	return out
+}
+
+// FindContext is [Finder.Find] for long texts: it stops with the error of ctx
+// soon after ctx is done. Time and memory grow linearly with the text.
+func (f *Finder) FindContext(ctx context.Context, text string, ref Ref) ([]doc.DateExpr, error) {
+	b := f.pool.Get().(*buffers)
+	defer f.put(b)
+	b.toks = b.toks[:0]
+	for at := 0; at < len(text); {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		b.toks, at = f.lex.TokensFrom(text, at, stepBytes, b.toks)
+	}
+	z := &resolver{f: f, text: text, toks: b.toks, matches: b.matches[:0], ref: ref.Date, style: ref.Style}
+	err := z.run(ctx)
+	b.matches = z.matches
+	if err != nil {
+		return nil, err
+	}
+	return z.exprs(), nil
+}
+
+// Steps between two looks at the context, and what a pooled buffer may hold.
+const (
+	stepBytes  = 1 << 18
+	stepTokens = 1 << 14
+	keepTokens = 1 << 20
+)
+
+// put gives buffers back to the pool unless a long text has blown them up.
+func (f *Finder) put(b *buffers) {
+	if cap(b.toks) <= keepTokens {
+		f.pool.Put(b)
+	}
 }
 
 // Annotate fills d.Date and then d.Dates, the expressions of d.View.Text read
@@ -120,8 +150,12 @@ func (f *Finder) Annotate(ctx context.Context, d *doc.Document) error {
 	}
 	ref := Ref{Style: styleOf(d.Meta.Kind)}
 	ref.Date, _ = civil.Parse(d.Date.Value)
-	d.Dates = f.Find(d.View.Text, ref)
-	return ctx.Err()
+	dates, err := f.FindContext(ctx, d.View.Text, ref)
+	if err != nil {
+		return err
+	}
+	d.Dates = dates
+	return nil
 }
 
 // DocDate finds the date of a document; see [docdate.Reader.Date] for the

@@ -2,7 +2,7 @@ package date_test
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"writ/extract/date"
-	"writ/extract/date/civil"
 	"writ/extract/doc"
 )
 
@@ -130,6 +129,50 @@ func TestAnnotateDatesTheDocumentFirst(t *testing.T) {
 	}
 }
 
+// countdown is a context that is cancelled after so many questions.
+type countdown struct {
+	context.Context
+	left int
+}
+
+func (c *countdown) Err() error {
+	if c.left--; c.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestALongTextIsReadInSteps(t *testing.T) {
+	t.Parallel()
+	f := finder(t)
+	const list, n = "on Nov. 4 and Nov. 5, 2014, ", 12000
+	text := strings.Repeat(list, n)
+	es, err := f.FindContext(t.Context(), text, date.Ref{Date: day})
+	if err != nil || len(es) != 2*n {
+		t.Fatalf("FindContext = %d dates, %v, want %d", len(es), err, 2*n)
+	}
+	for i, e := range es {
+		if want := []string{"2014-11-04", "2014-11-05"}[i%2]; e.Value != want || e.Start/len(list) != i/2 {
+			t.Fatalf("date %d at byte %d = %s, want %s", i, e.Start, e.Value, want)
+		}
+	}
+	for _, text := range []string{text, strings.Repeat("12 34 5 ", 1<<17), strings.Repeat("word ", 1<<18)} {
+		c := &countdown{Context: t.Context(), left: 1 << 30}
+		if _, err := f.FindContext(c, text, date.Ref{}); err != nil {
+			t.Fatal(err)
+		}
+		steps := 1<<30 - c.left
+		for _, left := range []int{0, steps / 2, steps - 1} {
+			if _, err := f.FindContext(&countdown{Context: t.Context(), left: left}, text, date.Ref{}); !errors.Is(err, context.Canceled) {
+				t.Errorf("%.20q: FindContext ignored question %d of %d: %v", text, left, steps, err)
+			}
+		}
+		if steps < 5 {
+			t.Errorf("%.20q: FindContext looked at its context %d times", text, steps)
+		}
+	}
+}
+
 func TestConcurrentUseGivesTheSame(t *testing.T) {
 	t.Parallel()
 	f := finder(t)
@@ -145,46 +188,4 @@ func TestConcurrentUseGivesTheSame(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-func ExampleFinder_Find() {
-	f, err := date.New(date.Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	text := "The agency sued on Tuesday; the judge had ruled on May 3, 2019. A reply is due by June 1."
-	for _, e := range f.Find(text, date.Ref{Date: civil.Date{Year: 2021, Month: 5, Day: 12}}) {
-		fmt.Println(text[e.Start:e.End], e.Value, e.Resolution, e.Qualifier, e.By)
-	}
-	// Output:
-	// Tuesday 2021-05-11 document_date  date/weekday
-	// May 3, 2019 2019-05-03 explicit  date/us-long
-	// June 1 2021-06-01 document_date ON_OR_BEFORE date/us-short
-}
-
-func ExampleJoin() {
-	f, err := date.New(date.Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	text := "between March 2015 and May 3, 2018"
-	for _, e := range date.Join(f.Find(text, date.Ref{})) {
-		fmt.Println(text[e.Start:e.End], e.EDTF, e.First, e.Last)
-	}
-	// Output:
-	// March 2015 and May 3, 2018 2015-03/2018-05-03 2015-03-01 2018-05-03
-}
-
-func ExampleFinder_DocDate() {
-	f, err := date.New(date.Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	text := "UNITED STATES DISTRICT COURT\nORDER\nThe motion is denied.\nSO ORDERED this 3rd day of June, 2019.\n"
-	fmt.Println(f.DocDate(&doc.Document{Raw: doc.Raw{Text: text}}))
-	// Output:
-	// {2019-06-03 dated_line high []}
 }

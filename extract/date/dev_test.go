@@ -61,6 +61,13 @@ type span struct {
 	Rule  string `json:"rule"`
 }
 
+// Floors of what is measured here; raise them when they are passed for good.
+const (
+	recognizersFloor = 0.77
+	spanFloor        = 0.98
+	valueFloor       = 0.95
+)
+
 // TestMeantime writes the spans of the news texts to the file that DATE_OUT
 // names, in the form that the scorer reads.
 func TestMeantime(t *testing.T) {
@@ -145,6 +152,9 @@ func TestRecognizers(t *testing.T) {
 		}
 	}
 	t.Logf("recognizers: %d of %d = %.3f", right, all, float64(right)/float64(all))
+	if float64(right) < recognizersFloor*float64(all) {
+		t.Errorf("recognizers: fewer than %.2f", recognizersFloor)
+	}
 }
 
 // agrees compares an expression with a value or an interval whose end is
@@ -240,6 +250,10 @@ func TestGold(t *testing.T) {
 				}
 			}
 		}
-		t.Logf("gold %s: %d dates, span %.3f, value %.3f", set, all, float64(found)/float64(all), float64(right)/float64(all))
+		span, value := float64(found)/float64(all), float64(right)/float64(all)
+		t.Logf("gold %s: %d dates, span %.3f, value %.3f", set, all, span, value)
+		if span < spanFloor || value < valueFloor {
+			t.Errorf("gold %s: below %.2f of spans or %.2f of values", set, spanFloor, valueFloor)
+		}
 	}
 }

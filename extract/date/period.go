@@ -42,6 +42,7 @@ func (z *resolver) pickQuarterYear(m *scan.Match, q int) (y int, res string, ok 
 		return z.pickMonthYear(m, q*3-2)
 	}
 	future := z.future(m)
+	past := !future && z.tense(m) == backward
 	best := 1 << 30
 	for k := z.ref.Year - 1; k <= z.ref.Year+1; k++ {
 		iv := civil.Months(k, q*3-2, 3)
@@ -56,6 +57,9 @@ func (z *resolver) pickQuarterYear(m *scan.Match, q int) (y int, res string, ok 
 			if cost = iv.First.Days() - z.ref.Days(); !future {
 				cost *= 2
 			}
+			if past {
+				cost += 200
+			}
 		}
 		if cost < best {
 			best, y = cost, k
@@ -65,13 +69,15 @@ func (z *resolver) pickQuarterYear(m *scan.Match, q int) (y int, res string, ok 
 }
 
 // sharedPeriodYear takes the year of the next expression of the same kind in a
-// list: "the first and second quarters of 2019".
+// list: "the first quarter and the second quarter of 2019", "the spring and
+// summer of 2016".
 func (z *resolver) sharedPeriodYear() (int, string, bool) {
 	if z.at+1 >= len(z.matches) {
 		return 0, "", false
 	}
 	a, b := &z.matches[z.at], &z.matches[z.at+1]
-	if joined, _ := z.connector(a.End, b.First); joined && b.Slots[sQ].Set && b.Slots[sY].Set {
+	same := a.Slots[sQ].Set && b.Slots[sQ].Set || a.Slots[sSea].Set && b.Slots[sSea].Set
+	if joined, _ := z.connector(a.End, b.First); joined && same && b.Slots[sY].Set {
 		return int(b.Slots[sY].Val), resExplicit, true
 	}
 	return 0, "", false
@@ -82,6 +88,9 @@ func (z *resolver) half(m *scan.Match) []reading {
 	h := int(m.Slots[sHa].Val)
 	if h < 1 || h > 2 {
 		return nil
+	}
+	if m.Slots[sFlag].Set && !z.tellsPeriods() {
+		return nil // of a match
 	}
 	undated := fmt.Sprintf("XXXX-H%d", h)
 	y, res, ok := z.year(m)
@@ -98,6 +107,17 @@ func (z *resolver) half(m *scan.Match) []reading {
 	return z.one(x)
 }
 
+// tellsPeriods reports whether the text tells of quarters or halves of years,
+// as reports of companies do.
+func (z *resolver) tellsPeriods() bool {
+	for i := range z.matches {
+		if s := &z.matches[i].Slots; s[sQ].Set || s[sHa].Set && !s[sFlag].Set {
+			return true
+		}
+	}
+	return false
+}
+
 // season reads a season with or without a year; without, the most recent.
 func (z *resolver) season(m *scan.Match) []reading {
 	s := &m.Slots
@@ -106,7 +126,9 @@ func (z *resolver) season(m *scan.Match) []reading {
 	y, res, ok := z.year(m)
 	explicit := ok && res == resExplicit
 	if !ok && !s[sYRel].Set {
-		y, res, ok = z.pickMonthYear(m, sea*3)
+		if y, res, ok = z.sharedPeriodYear(); !ok {
+			y, res, ok = z.pickMonthYear(m, sea*3)
+		}
 	}
 	if !ok {
 		return z.one(z.partOf(m, z.unresolved(m, undated, granSeason)))
@@ -128,7 +150,7 @@ func (z *resolver) fiscal(m *scan.Match) []reading {
 		}
 		return z.one(z.partOf(m, z.date(m, fiscalValue(y), resExplicit)))
 	}
-	if !s[sRel].Set && !s[sPart].Set && !z.isWord(m.First, "the") {
+	if !s[sRel].Set && !s[sPart].Set && !z.isWord(m.First, "the") || z.isWord(m.End, "ended") || z.isWord(m.End, "ending") || z.isWord(m.End, "beginning") {
 		return nil
 	}
 	if z.ref.IsZero() {
@@ -224,7 +246,7 @@ func (z *resolver) spanRel(m *scan.Match) []reading {
 // spanOf makes a duration that ends or begins at the document date.
 func (z *resolver) spanOf(m *scan.Match, unit, n, rel int) []reading {
 	x := z.durationReading(m, duration(unit, n))
-	if n > 0 && !z.ref.IsZero() && unit > unitHour && rel != 0 {
+	if n > 0 && !z.ref.IsZero() && unit > unitHour && rel != 0 && z.style == News {
 		a, b := z.ref, addUnits(z.ref, unit, n*rel)
 		if rel < 0 {
 			a, b = b, a
@@ -279,13 +301,40 @@ func (z *resolver) yearMonth(m *scan.Match) []reading {
 	return z.one(z.date(m, monthValue(y, month), resExplicit))
 }
 
+// aboutYear reports whether the words before a number make it a year: "since at
+// least 2005", "in about 2005", but not "at least 2005 votes".
+func (z *resolver) aboutYear(m *scan.Match) bool {
+	k := m.First - 2
+	if z.isWord(m.First-1, "least") {
+		if !z.isWord(k, "at") {
+			return false
+		}
+		k--
+	}
+	return z.word(k, "ABOUTY")
+}
+
+// beforeChrist reads "264 BC". Such years have no days: no reader of the
+// output knows them.
+func (z *resolver) beforeChrist(m *scan.Match) []reading {
+	y := int(m.Slots[sY].Val)
+	if y < 1 || y > 9999 {
+		return nil
+	}
+	x := z.unresolved(m, fmt.Sprintf("BC%04d", y), granYear)
+	return z.one(x)
+}
+
 // yearAlone reads a year of four digits that nothing else explains.
 func (z *resolver) yearAlone(m *scan.Match) []reading {
 	y := int(m.Slots[sY].Val)
 	if z.gluedNumber(m) || z.pages(m) || y < 1000 || y > 2100 {
 		return nil
 	}
-	if old := m.Slots[sFlag].Set; old && y < 1900 && !z.oldYear(m, y) {
+	if old := m.Slots[sFlag].Set && m.Slots[sFlag].Val == 2; old && y < 1900 && !z.oldYear(m, y) {
+		return nil
+	}
+	if m.Slots[sFlag].Set && m.Slots[sFlag].Val == 4 && !z.aboutYear(m) {
 		return nil
 	}
 	if k := m.End; k < len(z.toks) && y%100 == 0 && y != 2000 && y != 1900 && z.toks[k].Kind == scan.Word && z.toks[k].Flags&(scan.Capital) == 0 && z.toks[k].Flags&scan.Plural != 0 {

@@ -45,7 +45,7 @@ func (z *resolver) relThe(m *scan.Match) []reading {
 	s := &m.Slots
 	k := int(s[sRel].Tok)
 	u := int(s[sU].Val)
-	if z.isWord(k, "past") || u == unitDecade || u == unitCentury {
+	if z.isWord(k, "past") && u != unitWeekend || u == unitDecade {
 		return z.spanOf(m, u, 100, int(s[sRel].Val))
 	}
 	base, res := z.ref, resDocument
@@ -313,7 +313,11 @@ func (z *resolver) dayOnly(m *scan.Match) []reading {
 	}
 	undated := fmt.Sprintf("XXXX-XX-%02d", day)
 	base, res := z.ref, resDocument
-	if a := z.lastAnchor(true, granDay, granMonth); a != nil && a.res != resDocument {
+	a := z.lastAnchor(true, granDay, granMonth)
+	if m.Slots[sFlag].Set && a == nil {
+		return nil // "on the 6th the ball fell"
+	}
+	if a != nil && (a.res != resDocument || m.Slots[sFlag].Set) {
 		base, res = a.iv.First, resAnaphor
 	}
 	d := civil.Date{Year: base.Year, Month: base.Month, Day: day}

@@ -1,6 +1,7 @@
 package date
 
 import (
+	"context"
 	"strings"
 
 	"writ/extract/date/civil"
@@ -21,6 +22,7 @@ type reading struct {
 	conf       float64
 	month, day int  // of an expression that lacks the year; 0 = none
 	anchor     bool // later anaphors may mean it
+	weekday    bool // told by its weekday alone
 	derived    bool // value comes from a day that is not written here
 }
 
@@ -42,23 +44,27 @@ type resolver struct {
 	buf     [2]reading
 }
 
-func newResolver(f *Finder, text string, ref Ref, toks []scan.Token, matches []scan.Match) *resolver {
-	z := &resolver{f: f, text: text, toks: toks, matches: matches, ref: ref.Date, style: ref.Style}
-	z.evidence()
-	return z
-}
-
 // deicticShare is how many years of the past must stand against one word like
 // today for a text to be told from its own dates.
 const deicticShare = 20
 
+// A text with so many years of citations ("9 F.3d 1 (3d Cir. 2010)") is a
+// court's or a party's: it tells a story from its own dates. The years of
+// citations say nothing else.
+const (
+	citations = 3
+	citedYear = "year-cited"
+)
+
 // evidence settles the style and the order of numeric dates from the text as a
 // whole.
 func (z *resolver) evidence() {
-	past, near, dmy, mdy, deictic := 0, 0, 0, 0, 0
+	past, near, dmy, mdy, deictic, cited := 0, 0, 0, 0, 0, 0
 	for i := range z.matches {
 		s := &z.matches[i].Slots
-		if s[sY].Set {
+		if z.f.rules[z.matches[i].Rule].id == citedYear {
+			cited++
+		} else if s[sY].Set {
 			if y := int(s[sY].Val); z.ref.Year-y > 1 {
 				past++
 			} else {
@@ -68,7 +74,7 @@ func (z *resolver) evidence() {
 		if s[sDei].Set && !(s[sRel].Set && (z.isWord(int(s[sRel].Tok), "following") || z.isWord(int(s[sRel].Tok), "previous"))) {
 			deictic++
 		}
-		if s[sA].Set && s[sB].Set && !s[sC].Set {
+		if s[sA].Set && s[sB].Set {
 			switch a, b := s[sA].Val, s[sB].Val; {
 			case a > 12 && b <= 12:
 				dmy++
@@ -80,33 +86,78 @@ func (z *resolver) evidence() {
 	z.dayOne = dmy > 0 && mdy == 0
 	if z.style == Auto {
 		z.style = News
+		if cited >= citations && deictic <= cited {
+			z.style = Narrative
+		}
 		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic*deicticShare <= past && past >= 6 && past > 3*near {
 			z.style = Narrative
 		}
 	}
 }
 
-func (z *resolver) resolve() []doc.DateExpr {
-	for i := range z.matches {
-		m := &z.matches[i]
-		if z.stamp(m) || z.inURL(m) {
-			continue
+// The matches of a text are held in a window: at most so many, of which the
+// first ones are kept for those that look back and the last ones wait for
+// those that they look ahead to.
+const (
+	windowMatches = 1 << 13
+	lookBack      = 2
+	lookAhead     = 8
+)
+
+// run finds and reads the matches of all tokens. The evidence is that of the
+// first window.
+func (z *resolver) run(ctx context.Context) error {
+	done, seen := 0, false
+	for at := 0; at < len(z.toks) || done < len(z.matches); {
+		for at < len(z.toks) && len(z.matches) < windowMatches {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			z.matches, at = z.f.prog.FindFrom(z.toks, at, stepTokens, z.matches)
 		}
-		z.at = i
-		r := &z.f.rules[m.Rule]
-		for _, x := range r.action(z, m) {
-			x.rule = r
-			if x.conf == 0 {
-				x.conf = r.conf
-			}
-			if !x.iv.First.IsZero() && !x.value.ok() && !x.forget() {
-				continue
-			}
-			z.out = append(z.out, x)
+		if !seen {
+			z.evidence()
+			seen = true
+		}
+		limit := len(z.matches)
+		if at < len(z.toks) {
+			limit -= lookAhead
+		}
+		for ; done < limit; done++ {
+			z.read(done)
+		}
+		if drop := done - lookBack; at < len(z.toks) && drop > 0 {
+			z.matches = z.matches[:copy(z.matches, z.matches[drop:])]
+			done = lookBack
 		}
 	}
 	z.ranges()
 	z.within()
+	return ctx.Err()
+}
+
+// read adds the readings of match i.
+func (z *resolver) read(i int) {
+	m := &z.matches[i]
+	if z.stamp(m) || z.inURL(m) {
+		return
+	}
+	z.at = i
+	r := &z.f.rules[m.Rule]
+	for _, x := range r.action(z, m) {
+		x.rule = r
+		if x.conf == 0 {
+			x.conf = r.conf
+		}
+		if !x.iv.First.IsZero() && !x.value.ok() && !x.forget() {
+			continue
+		}
+		z.out = append(z.out, x)
+	}
+}
+
+// exprs returns the published form of what was read.
+func (z *resolver) exprs() []doc.DateExpr {
 	if len(z.out) == 0 {
 		return nil
 	}
@@ -251,6 +302,8 @@ func (z *resolver) year(m *scan.Match) (y int, res string, ok bool) {
 		return int(s[sY].Val), resExplicit, true
 	case s[sYY].Set:
 		return z.twoDigits(int(s[sYY].Val)), resExplicit, true
+	case s[sCen].Set: // in words: "two thousand twenty-one"
+		return int(s[sCen].Val)*100 + int(s[sYW].Val)/100, resExplicit, s[sYW].Val < 100*100
 	case s[sYRel].Set && s[sYRel].Val == 9:
 		if a := z.lastAnchor(false, granDay, granMonth, granYear, granQuarter, granSeason); a != nil {
 			return a.iv.First.Year, resAnaphor, true
@@ -285,6 +338,7 @@ const (
 	cueBytes  = 80 // of a phrase that looks ahead or back
 	verbWords = 3  // of a verb in the past tense
 	openWords = 3  // of the start of a sentence: its verb comes behind the expression
+	behind    = 4  // words behind an expression in which its verb is looked for when none before it tells
 )
 
 // Directions that the words around an expression look in.
@@ -295,7 +349,26 @@ const (
 )
 
 // future reports whether the words around match m look ahead.
-func (z *resolver) future(m *scan.Match) bool { return z.tense(m) == forward }
+func (z *resolver) future(m *scan.Match) bool {
+	switch z.tense(m) {
+	case forward:
+		return true
+	case unclear:
+		return z.tenseBehind(m.End, behind) == forward
+	}
+	return false
+}
+
+// pluperfect reports whether "had" stands near behind token i: "by June they
+// had left".
+func (z *resolver) pluperfect(i int) bool {
+	for k := i; k < i+behind*2 && k < len(z.toks) && z.toks[k].Kind != scan.Break; k++ {
+		if z.isWord(k, "had") || z.isWord(k, "was") || z.isWord(k, "were") {
+			return true
+		}
+	}
+	return false
+}
 
 // tense returns the direction of the nearest cue before a match, in its
 // sentence: a phrase that looks ahead ("is expected to"), a verb of saying, or
@@ -304,7 +377,7 @@ func (z *resolver) future(m *scan.Match) bool { return z.tense(m) == forward }
 func (z *resolver) tense(m *scan.Match) int {
 	i := m.First
 	if k := i - 1; k >= 0 {
-		if k > 0 && z.isWord(k, "on") {
+		for k > 0 && z.word(k, "NEARCUE") {
 			k--
 		}
 		if _, ok := z.f.cues.adjacent.endsAt(z.toks, k); ok {
@@ -316,7 +389,7 @@ func (z *resolver) tense(m *scan.Match) int {
 		t := z.toks[k]
 		if t.Kind == scan.Break || z.sentenceEnd(k) {
 			if words < openWords {
-				return z.tenseBehind(m.End)
+				return z.tenseBehind(m.End, cueBytes)
 			}
 			return unclear
 		}
@@ -329,19 +402,21 @@ func (z *resolver) tense(m *scan.Match) int {
 		}
 	}
 	if words < openWords && int(z.toks[i].Start) < cueBytes {
-		return z.tenseBehind(m.End)
+		return z.tenseBehind(m.End, cueBytes)
 	}
 	return unclear
 }
 
-// tenseBehind reports whether the first cue from token i on, in its sentence,
-// looks ahead; a verb in the past tense there says nothing.
-func (z *resolver) tenseBehind(i int) int {
-	for k := i; k < len(z.toks) && int(z.toks[k].Start) < int(z.toks[i].Start)+cueBytes; k++ {
+// tenseBehind reports whether the first cue from token i on, in its sentence
+// and at most so many words away, looks ahead; a verb in the past tense there
+// says nothing.
+func (z *resolver) tenseBehind(i, words int) int {
+	for k := i; k < len(z.toks) && words > 0 && int(z.toks[k].Start) < int(z.toks[i].Start)+cueBytes; k++ {
 		if z.toks[k].Kind == scan.Break || z.sentenceEnd(k) {
 			break
 		}
 		if z.toks[k].Kind == scan.Word {
+			words--
 			if d := z.cue(k, true); d != unclear {
 				return max(d, unclear)
 			}
@@ -353,7 +428,10 @@ func (z *resolver) tenseBehind(i int) int {
 // cue returns the direction that token k gives as the end of a phrase, or as a
 // verb when verbs count.
 func (z *resolver) cue(k int, verbs bool) int {
-	if _, ok := z.f.cues.future.endsAt(z.toks, k); ok {
+	if p, ok := z.f.cues.future.endsAt(z.toks, k); ok {
+		if at := k - len(p.words); z.isWord(at+1, "expected") && (z.isWord(at, "was") || z.isWord(at, "were")) {
+			return backward
+		}
 		return forward
 	}
 	if _, ok := z.f.cues.past.endsAt(z.toks, k); ok || verbs && z.pastVerb(k) {

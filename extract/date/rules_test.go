@@ -32,6 +32,12 @@ func TestEveryRuleFindsItsExample(t *testing.T) {
 				found, by = e.Value, e.By
 			}
 		}
+		if r.Get("value") == "-" { // a name that holds no date
+			if found != "" {
+				t.Errorf("%s: Find(%q): %q = %q by %s, want none", id, text, want, found, by)
+			}
+			continue
+		}
 		if found != r.Get("value") {
 			t.Errorf("%s: Find(%q): %q = %q by %s, want %q", id, text, want, found, by, r.Get("value"))
 		} else if by != "date/"+id {

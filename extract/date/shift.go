@@ -16,6 +16,9 @@ func amounts(m *scan.Match) (units, counts []int) {
 		if s[k[1]].Set {
 			n = int(s[k[1]].Val)
 		}
+		if n > 0 && k[0] == sU && s[sK].Set {
+			n += int(s[sK].Val) // "a year and a half"
+		}
 		units, counts = append(units, int(s[k[0]].Val)), append(counts, n)
 	}
 	return units, counts
@@ -72,10 +75,14 @@ func (z *resolver) ago(m *scan.Match) []reading {
 		v = dayValue(d)
 		unit = unitDay
 	}
+	if m.Slots[sFlag].Set { // "a year ago today"
+		units, counts := amounts(m)
+		v, unit = dayValue(addUnits(z.ref, units[0], dir*counts[0])), unitDay
+	}
 	x := z.date(m, v, resDocument)
 	x.undated = undatedUnit(unit)
 	x.derived = true
-	return z.one(x)
+	return z.one(z.partOf(m, x))
 }
 
 // shift reads "a week later", "a year earlier": from the last date told.
@@ -87,7 +94,11 @@ func (z *resolver) shift(m *scan.Match) []reading {
 		return z.one(z.reference(m, 2+dir))
 	}
 	base, res := civil.Date{}, resAnaphor
-	if a := z.lastAnchor(z.style == News, finer(u)...); a != nil {
+	a := z.lastAnchor(z.style == News, finer(u)...)
+	if a == nil && dir > 0 {
+		a = z.lastAnchor(false, finer(u)...) // "two years later" counts from no document date
+	}
+	if a != nil {
 		base = a.iv.First
 		if u <= unitFortnight && a.value.gran == granDay {
 			// a day and weeks make a day
@@ -100,7 +111,7 @@ func (z *resolver) shift(m *scan.Match) []reading {
 			x.derived = true
 			return z.one(x)
 		}
-	} else if !z.ref.IsZero() {
+	} else if !z.ref.IsZero() && dir < 0 {
 		base, res = z.ref, resDocument
 	}
 	if base.IsZero() {
@@ -233,11 +244,17 @@ func (z *resolver) anaphorTime(m *scan.Match) []reading {
 // block, else the unit that holds the document's date.
 func (z *resolver) theUnit(m *scan.Match) []reading {
 	u := int(m.Slots[sU].Val)
+	if k := int(m.Slots[sU].Tok); k > m.First && z.toks[k].Flags&scan.Capital != 0 && z.isWord(k-1, "the") && z.toks[k-1].Flags&scan.Capital == 0 {
+		return nil // "Teacher of the Year"
+	}
 	base, res := z.ref, resDocument
 	if z.style == Narrative || u == unitDay {
 		if a := z.lastAnchor(z.style == News, finer(u)...); a != nil {
 			base, res = a.iv.First, resAnaphor
 		}
+	}
+	if a := z.lastAnchor(true, granQuarter); u == unitQuarter && a != nil {
+		base, res = a.iv.First, resAnaphor
 	}
 	rel := 0
 	if u == unitWeekend && z.style == News && base.Weekday() < 6 && !base.IsZero() && !z.future(m) {
@@ -246,9 +263,30 @@ func (z *resolver) theUnit(m *scan.Match) []reading {
 	return z.one(z.relUnit(m, base, res, rel))
 }
 
-// samePeriod reads "the same period a year earlier".
+// samePeriod reads "the same period a year earlier", "the same quarter last
+// year": the period last told, a year before; a named unit without one is
+// that of the document, for quarters the last full one.
 func (z *resolver) samePeriod(m *scan.Match) []reading {
 	a := z.lastAnchor(z.style == News, granDay, granWeek, granMonth, granQuarter, granSeason, granHalf, granYear)
+	named := 0
+	for k := m.First; k < m.End && named == 0; k++ {
+		switch {
+		case z.isWord(k, "quarter"):
+			named = unitQuarter
+		case z.isWord(k, "month"):
+			named = unitMonth
+		}
+	}
+	if named > 0 && (a == nil || a.value.gran != unitGran[named]) && !z.ref.IsZero() {
+		base := z.ref
+		if named == unitQuarter {
+			base = addUnits(base, unitQuarter, -100)
+		}
+		base.Day = 1
+		x := z.date(m, unitValue(named, base.AddMonths(-12)), resDocument)
+		x.undated = undatedUnit(named)
+		return z.one(x)
+	}
 	if a == nil {
 		if z.ref.IsZero() {
 			return z.one(z.unresolved(m, "XXXX", granYear))
@@ -257,18 +295,23 @@ func (z *resolver) samePeriod(m *scan.Match) []reading {
 		x.undated = "XXXX"
 		return z.one(x)
 	}
-	d := a.iv.First.AddMonths(-12)
-	unit := map[string]int{granDay: unitDay, granWeek: unitWeek, granMonth: unitMonth, granQuarter: unitQuarter, granYear: unitYear}[a.value.gran]
-	v := unitValue(unit, d)
-	switch a.value.gran {
-	case granSeason:
-		v = seasonValue(d.Year, (d.Month)/3)
-	case granHalf:
-		v = halfValue(d.Year, (d.Month+5)/6)
-	}
+	v, unit := yearBefore(a.value)
 	x := z.date(m, v, resAnaphor)
 	x.undated = undatedUnit(unit)
 	return z.one(x)
+}
+
+// yearBefore returns the period of the same kind a year before v.
+func yearBefore(v value) (before value, unit int) {
+	d := v.iv.First.AddMonths(-12)
+	unit = map[string]int{granDay: unitDay, granWeek: unitWeek, granMonth: unitMonth, granQuarter: unitQuarter, granYear: unitYear}[v.gran]
+	switch v.gran {
+	case granSeason:
+		return seasonValue(d.Year, d.Month/3), unitYear
+	case granHalf:
+		return halfValue(d.Year, (d.Month+5)/6), unitYear
+	}
+	return unitValue(unit, d), unit
 }
 
 // toDate reads "year to date".

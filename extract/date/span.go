@@ -14,8 +14,8 @@ func (z *resolver) dur(m *scan.Match) []reading {
 	if len(units) == 0 || !z.plausible(m, units[0]) {
 		return nil
 	}
-	if m.Slots[sK].Set {
-		counts[0] += int(m.Slots[sK].Val)
+	if j := m.First; len(units) > 1 && z.isWord(j, "a") && j > 0 && z.word(j-1, "TIMES") {
+		return z.split(m) // "three times a week, 24 hours a day"
 	}
 	for i := 1; i < len(units); i++ {
 		if units[i] >= units[i-1] || counts[i] < 0 || counts[i-1] < 0 {
@@ -70,7 +70,7 @@ func (z *resolver) plausible(m *scan.Match, unit int) bool {
 	if unit == unitSecond && !z.word(k, "UNITS") {
 		return false
 	}
-	if unit == unitQuarter && !z.word(k, "UNITS") && z.word(int(m.Slots[sN].Tok), "ONE") {
+	if unit == unitQuarter && (!z.word(k, "UNITS") && z.word(int(m.Slots[sN].Tok), "ONE") || z.isWord(k+1, "of") && z.toks[k-1].Ch == '-') {
 		return false
 	}
 	return true
@@ -162,9 +162,19 @@ func (z *resolver) setReading(m *scan.Match, timex string) reading {
 	return x
 }
 
-// setDay reads "Mondays", "every Monday".
+// setDay reads "Mondays", "every Monday", "each May", "weekends".
 func (z *resolver) setDay(m *scan.Match) []reading {
-	x := z.setReading(m, fmt.Sprintf("XXXX-WXX-%d", m.Slots[sW].Val))
+	s := &m.Slots
+	timex := "XXXX-WXX-WE"
+	switch {
+	case s[sM].Set:
+		timex = fmt.Sprintf("XXXX-%02d", s[sM].Val)
+	case s[sSea].Set:
+		timex = "XXXX-" + seasonCode[s[sSea].Val]
+	case s[sW].Set:
+		timex = fmt.Sprintf("XXXX-WXX-%d", s[sW].Val)
+	}
+	x := z.setReading(m, timex)
 	if m.Slots[sTod].Set {
 		x.timex += "T" + todCode[m.Slots[sTod].Val]
 		x.undated = x.timex
@@ -272,6 +282,9 @@ func (z *resolver) reference(m *scan.Match, which int) reading {
 	}
 	return x
 }
+
+// none reads nothing: the words are the name of a thing.
+func (z *resolver) none(*scan.Match) []reading { return nil }
 
 // recent reads "recent years".
 func (z *resolver) recent(m *scan.Match) []reading { return z.one(z.reference(m, 1)) }

@@ -51,7 +51,7 @@ const (
 	sFY
 	sA
 	sB
-	sC
+	sYW
 	sK
 	sRef
 	sWk
@@ -66,13 +66,14 @@ const (
 )
 
 var slotNames = []string{"y", "yy", "m", "d", "w", "y2", "yy2", "m2", "d2", "d3", "rel", "yrel", "wrel", "u", "u2", "u3", "n", "n2", "n3", "part",
-	"tod", "h", "hw", "mi", "sec", "ap", "z", "zo", "sea", "q", "ha", "o", "fq", "off", "fy", "a", "b", "c", "k", "ref", "wk", "cen", "dec", "bf", "dir", "flag", "dei", "hm"}
+	"tod", "h", "hw", "mi", "sec", "ap", "z", "zo", "sea", "q", "ha", "o", "fq", "off", "fy", "a", "b", "yw", "k", "ref", "wk", "cen", "dec", "bf", "dir", "flag", "dei", "hm"}
 
 // holiday is a named day.
 type holiday struct {
 	id   string
 	kind string // fixed, nth, after, easter
 	arg  [4]int
+	shut int // first year in which federal offices are closed on it, 0 = never
 }
 
 // day returns the holiday in a year.
@@ -88,6 +89,27 @@ func (h holiday) day(year int) (civil.Date, bool) {
 	}
 	d, ok := civil.Nth(year, h.arg[0], h.arg[1], h.arg[2])
 	return d.AddDays(h.arg[3]), ok
+}
+
+// closed reports whether federal offices are closed on d: a weekend, a holiday,
+// or the weekday next to a holiday that falls on a weekend (5 U.S.C. 6103).
+func (f *Finder) closed(d civil.Date) bool {
+	w := d.Weekday()
+	if w > 5 {
+		return true
+	}
+	for _, h := range f.holidays {
+		if h.shut == 0 || d.Year < h.shut {
+			continue
+		}
+		for _, shift := range []int{0, 1, -1} {
+			at := d.AddDays(shift)
+			if day, ok := h.day(at.Year); ok && day == at && (shift == 0 || shift == 1 && w == 5 || shift == -1 && w == 1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 const (
@@ -122,7 +144,7 @@ func (f *Finder) load(fsys fs.FS) error {
 		}
 		rows = append(rows, r)
 	}
-	if t, err = models.Load(fsys, holidaysFile, "id", "name", "rule"); err != nil {
+	if t, err = models.Load(fsys, holidaysFile, "id", "name", "rule", "closed"); err != nil {
 		return err
 	}
 	for _, r := range t.Rows {
@@ -131,7 +153,7 @@ func (f *Finder) load(fsys fs.FS) error {
 		}
 		rows = append(rows, r)
 	}
-	if f.docs, err = docdate.New(fsys, f.first); err != nil {
+	if f.docs, err = docdate.New(fsys, f.first, f.closed); err != nil {
 		return err
 	}
 	phrases, err := models.Load(fsys, phrasesFile, "kind", "value", "phrase")
@@ -221,6 +243,13 @@ func (f *Finder) addHoliday(r models.Row, cfg *scan.Config) error {
 			return r.Errorf("rule: %v", err)
 		}
 		h.arg[i] = n
+	}
+	if c := r.Get("closed"); c != "-" {
+		n, err := strconv.Atoi(c)
+		if err != nil {
+			return r.Errorf("closed: %v", err)
+		}
+		h.shut = n
 	}
 	if _, ok := h.day(2021); !ok {
 		return r.Errorf("rule %q gives no day", r.Get("rule"))

@@ -18,6 +18,7 @@ const (
 	rankOption   = 0
 	rankInput    = 10
 	rankECF      = 20
+	rankRegister = 25 // filed with the Office of the Federal Register
 	rankDateLine = 50 // a line near the top that is only a date
 	rankHTML     = 60
 	rankOther    = 65
@@ -45,7 +46,7 @@ type candidate struct {
 // lineRule is one row of rules/date-document.tsv.
 type lineRule struct {
 	rank, gap, next, longest int
-	tail, start              bool
+	tail, start, wrap        bool
 	phrases                  []string
 	source, certainty        string
 }
@@ -53,7 +54,7 @@ type lineRule struct {
 const file = "rules/date-document.tsv"
 
 func loadLineRule(r models.Row) (lineRule, error) {
-	lr := lineRule{tail: r.Get("zone") == "tail", start: r.Get("at") == "start", phrases: r.List("phrase"), source: r.Get("source"), certainty: r.Get("certainty")}
+	lr := lineRule{tail: r.Get("zone") == "tail", start: r.Get("at") == "start", wrap: r.Get("at") == "wrap", phrases: r.List("phrase"), source: r.Get("source"), certainty: r.Get("certainty")}
 	for _, c := range []struct {
 		name string
 		to   *int
@@ -73,20 +74,25 @@ func loadLineRule(r models.Row) (lineRule, error) {
 // FindFunc returns the first full date that s gives by itself, and its bytes.
 type FindFunc func(s string) (at civil.Date, start, end int, ok bool)
 
+// ClosedFunc reports whether the offices of the federal government are closed
+// on a day.
+type ClosedFunc func(civil.Date) bool
+
 // Reader finds dates of documents. It is immutable and safe for concurrent use
-// when its FindFunc is.
+// when its functions are.
 type Reader struct {
-	first FindFunc
-	lines []lineRule
+	first  FindFunc
+	closed ClosedFunc
+	lines  []lineRule
 }
 
 // New reads rules/date-document.tsv of fsys. Errors name file and line.
-func New(fsys fs.FS, first FindFunc) (*Reader, error) {
+func New(fsys fs.FS, first FindFunc, closed ClosedFunc) (*Reader, error) {
 	t, err := models.Load(fsys, file, "id", "rank", "zone", "at", "phrase", "gap", "next", "longest", "source", "certainty")
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{first: first}
+	r := &Reader{first: first, closed: closed}
 	for _, row := range t.Rows {
 		lr, err := loadLineRule(row)
 		if err != nil {
@@ -98,9 +104,8 @@ func New(fsys fs.FS, first FindFunc) (*Reader, error) {
 }
 
 // Date finds the date of a document. The sources in order: an option of the
-// run, the input's own field, the stamps of a court's filing system, lines
-// that say filed, decided or entered, dated or so ordered, a line that is only
-// a date, the HTML's metadata, release line and dateline, byline, address, file
+// run, the input's own field, the stamps of a court's filing system, the note of the
+// Federal Register, lines that say filed, decided or entered, dated or so ordered, a line that is only a date, the HTML's metadata, release line and dateline, byline, address, file
 // name. A PDF's creation date is the last resort and the upper bound of what
 // is read in the text. Other dates found are kept as conflicts.
 //
@@ -109,6 +114,7 @@ func (f *Reader) Date(d *doc.Document) doc.DocDate {
 	cs := metaCandidates(d)
 	lines := textLines(d.Text)
 	cs = append(cs, f.stamps(d.Text, lines)...)
+	cs = append(cs, f.register(d.Text, lines)...)
 	cs = append(cs, f.lineCandidates(d, lines)...)
 	for i := range cs {
 		cs[i].order = i

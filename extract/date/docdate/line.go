@@ -126,7 +126,7 @@ func (f *Reader) lineCandidates(d *doc.Document, lines []line) []candidate {
 				cs = append(cs, c)
 			}
 		}
-		if i < storyHead || head && len(s) <= 40 {
+		if (i < storyHead || head && len(s) <= 40) && !continues(d.Text, lines, i) {
 			if c, ok := f.topLine(s, i); ok {
 				cs = append(cs, c)
 			}
@@ -156,23 +156,39 @@ func (f *Reader) apply(r *lineRule, text string, lines []line, i int) (civil.Dat
 			continue
 		}
 		rest := s[at+len(p):]
+		if r.wrap {
+			rest += below(text, lines, i, r.next)
+		}
 		if d, start, _, ok := f.first(rest); ok && start <= r.gap && r.joins(rest[:start]) {
 			return d, true
+		}
+		if r.wrap {
+			continue
 		}
 		if len(strings.Trim(column(rest), " :.,-")) > 24 && !strings.HasPrefix(rest, "   ") {
 			continue
 		}
 		for k := i + 1; k <= i+r.next && k < len(lines); k++ {
-			below := text[lines[k].start:lines[k].end]
-			if len(below) > 120 {
+			next := text[lines[k].start:lines[k].end]
+			if len(next) > 120 {
 				break
 			}
-			if d, start, _, ok := f.first(below); ok && start <= r.gap {
+			if d, start, _, ok := f.first(next); ok && start <= r.gap {
 				return d, true
 			}
 		}
 	}
 	return civil.Date{}, false
+}
+
+// below returns the n lines below line i, joined by spaces.
+func below(text string, lines []line, i, n int) string {
+	var sb strings.Builder
+	for k := i + 1; k <= i+n && k < len(lines); k++ {
+		sb.WriteByte(' ')
+		sb.WriteString(text[lines[k].start:lines[k].end])
+	}
+	return sb.String()
 }
 
 // joins reports whether the words between a phrase at the start of a line and
@@ -269,6 +285,24 @@ func (f *Reader) topLine(s string, i int) (candidate, bool) {
 		return candidate{date: at, source: "byline", certainty: medium, rank: rankDateline + 1}, true
 	}
 	return candidate{}, false
+}
+
+// continues reports whether line i goes on with the sentence of the line right
+// above it: "from May 8 to" / "May 19, 2021."
+func continues(text string, lines []line, i int) bool {
+	if i == 0 || strings.Count(text[lines[i-1].end:lines[i].start], "\n") != 1 {
+		return false
+	}
+	above := text[lines[i-1].start:lines[i-1].end]
+	words := strings.Fields(above)
+	if len(above) < 40 || len(words) == 0 {
+		return false
+	}
+	last := words[len(words)-1]
+	if last[0] >= 'A' && last[0] <= 'Z' || strings.ContainsAny(last[len(last)-1:], ".:;)|") {
+		return false
+	}
+	return len(above) >= 60 || strings.HasSuffix(strings.TrimRight(text[lines[i].start:lines[i].end], " \u00a0"), ".")
 }
 
 // titled reports whether every longer word begins with a capital letter.

@@ -78,7 +78,7 @@ func (p *Program) index() {
 			a := p.code[pc].atom
 			next := p.newSet()
 			if p.multi(a) {
-				next.union(all)
+				next.add(kindPunct + '.') // of a decimal
 			}
 			for _, q := range p.follow(pc + 1) {
 				if p.code[q].op == opMatch {
@@ -97,6 +97,9 @@ func (p *Program) index() {
 				// a word alone may be a whole number: what follows the
 				// atom may come second in any case
 				seconds[k].union(next)
+				if p.multi(a) && k >= kindWords {
+					seconds[k].union(all)
+				}
 			})
 		}
 		for k := 0; k < p.kinds.n; k++ {
@@ -209,7 +212,9 @@ func (p *Program) kindsOf(a atom) set {
 	case atomBuiltin:
 		switch a.arg {
 		case clNum, clOrd, clDayWord:
-			digits(1, 9)
+			if a.arg != clDayWord {
+				digits(1, 9)
+			}
 			class(p.units)
 			class(p.tens)
 			class(p.ord)

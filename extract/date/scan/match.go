@@ -3,8 +3,18 @@ package scan
 // Find appends the matches in toks to out, left to right, without overlaps.
 // At each token the longest match wins, then the earlier rule.
 func (p *Program) Find(toks []Token, out []Match) []Match {
+	for at := 0; at < len(toks); {
+		out, at = p.FindFrom(toks, at, len(toks), out)
+	}
+	return out
+}
+
+// FindFrom is [Program.Find] for the matches that begin in the n tokens from
+// token at on. It returns the token to go on from.
+func (p *Program) FindFrom(toks []Token, at, n int, out []Match) (matches []Match, next int) {
 	m := machine{p: p, toks: toks}
-	for i := 0; i < len(toks); {
+	i := at
+	for i < len(toks) && i-at < n {
 		first := p.kinds.of(&toks[i])
 		cands := p.starts[first]
 		if len(cands) == 0 {
@@ -23,7 +33,7 @@ func (p *Program) Find(toks []Token, out []Match) []Match {
 		out = append(out, best)
 		i = best.End
 	}
-	return out
+	return out, i
 }
 
 type machine struct {
@@ -131,7 +141,7 @@ func (m *machine) test(a atom, i int) (next int, val int32, ok bool) {
 	case atomPunct:
 		return i + 1, 0, t.Ch == byte(a.arg)
 	case atomDigits:
-		return i + 1, a.arg, t.Kind == Number && t.Num == a.arg && t.Flags&(ordinal|Plural|group|money|percent|decimal) == 0
+		return i + 1, a.arg, t.Kind == Number && t.Num == a.arg && t.Flags&(Plural|group|money|percent|decimal) == 0
 	}
 	return m.p.builtinMatch(int(a.arg), m.toks, i)
 }

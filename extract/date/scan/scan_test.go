@@ -96,6 +96,22 @@ func TestCompileNamesTheBadRule(t *testing.T) {
 	}
 }
 
+func TestTokensInStepsAreTheSame(t *testing.T) {
+	t.Parallel()
+	lex := scan.NewLexicon(entries)
+	text := "On May\u00ad 3rd,\u200b1990's 5pm\n\n \u2014 \u201998 \u00a75\u00a0\xff 1,234.5 A380 5\ufeffpm x"
+	want := lex.Tokens(text, nil)
+	for n := 1; n < len(text); n++ {
+		var got []scan.Token
+		for at := 0; at < len(text); {
+			got, at = lex.TokensFrom(text, at, n, got)
+		}
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(scan.Token{})); diff != "" {
+			t.Fatalf("steps of %d bytes: %s", n, diff)
+		}
+	}
+}
+
 // FuzzTokens: tokens ascend, lie in the text and cover every byte that is
 // neither white space nor an invisible mark.
 func FuzzTokens(f *testing.F) {

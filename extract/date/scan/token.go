@@ -49,11 +49,28 @@ const maxWord = 24
 
 // Tokens appends the tokens of text to buf.
 func (l *Lexicon) Tokens(text string, buf []Token) []Token {
-	lx := lexer{lex: l, s: text, out: buf}
-	for lx.i < len(text) {
-		lx.next()
+	for at := 0; at < len(text); {
+		buf, at = l.TokensFrom(text, at, len(text), buf)
 	}
-	return lx.out
+	return buf
+}
+
+// TokensFrom appends the tokens of about the next n bytes of text from byte at
+// on to buf, which holds the tokens before: at is 0 or what TokensFrom
+// returned. It returns where to go on, which is right behind a token.
+func (l *Lexicon) TokensFrom(text string, at, n int, buf []Token) (out []Token, next int) {
+	lx := lexer{lex: l, s: text, i: at, out: buf}
+	if k := len(buf) - 1; k >= 0 && at > 0 {
+		lx.space = buf[k].Kind == Break
+	}
+	for lx.i < len(text) {
+		had := len(lx.out)
+		lx.next()
+		if lx.i-at >= n && len(lx.out) > had {
+			break
+		}
+	}
+	return lx.out, lx.i
 }
 
 type lexer struct {

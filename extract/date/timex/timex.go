@@ -13,7 +13,7 @@ import (
 // Forms of TIMEX3 values (ISO-TimeML, ISO 24617-1, 8.4.2.1, after ISO 8601).
 var (
 	calendar = regexp.MustCompile(`^(?:[0-9]{4}|XXXX)(?:-(?:(?:0[1-9]|1[0-2]|XX)(?:-(?:0[1-9]|[12][0-9]|3[01]|XX))?|W(?:0[1-9]|[1-4][0-9]|5[0-3]|XX)(?:-(?:[1-7]|WE))?|Q[1-4X]|H[12]|SP|SU|FA|WI))?$`)
-	longer   = regexp.MustCompile(`^(?:[0-9]{2,3}|XX|XXX|FY(?:[0-9]{4}|XXXX))$`)
+	longer   = regexp.MustCompile(`^(?:BC[0-9]{4}|[0-9]{2,3}|XX|XXX|FY(?:[0-9]{4}|XXXX))$`)
 	clock    = regexp.MustCompile(`^(?:(?:[01][0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?Z?|MO|AF|EV|NI)$`)
 	period   = regexp.MustCompile(`^P(?:[0-9X]+(?:\.[0-9]+)?(?:Y|M|W|D|Q|DE|CE|WE|ML))*(?:T(?:[0-9X]+(?:\.[0-9]+)?[HMS])+)?$`)
 	// EDTF: known dates may be qualified; unspecified ones and seasons may not.
