@@ -159,7 +159,10 @@ func (s *scene) draft(a *act, p float64, e, agency, date choice) draft {
 		m.Date = date.index
 		x.dated, x.dateAct = 1, a
 		x.From.Date = "event/date-" + s.d.Dates[date.index].Resolution
-		x.DateRelation = s.relation(a, date.index)
+		if e := &s.d.Dates[date.index]; x.Status == statusDone && s.d.Date.Value != "" && e.First > s.d.Date.Value {
+			x.Status, x.From.Status = statusPlanned, "event/status-future"
+		}
+		x.DateRelation = s.relation(a, x.Status, date.index)
 	}
 	if a.sentence <= 2 || s.decides(a) {
 		x.Salience = "main"
@@ -170,12 +173,12 @@ func (s *scene) draft(a *act, p float64, e, agency, date choice) draft {
 }
 
 // relation tells how a date stands to its act.
-func (s *scene) relation(a *act, date int) string {
+func (s *scene) relation(a *act, status string, date int) string {
 	e := &s.d.Dates[date]
 	switch {
 	case e.Qualifier == "ON_OR_BEFORE" || e.Qualifier == "BEFORE":
 		return "deadline"
-	case a.status == statusPlanned:
+	case status == statusPlanned:
 		return "scheduled"
 	case a.group == "litigation" || a.action == "enforcement.complaint":
 		return "filed"

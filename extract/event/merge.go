@@ -32,9 +32,41 @@ next:
 				continue next
 			}
 		}
+		if m.mergeNominal(e) {
+			continue
+		}
 		m.index[k] = append(m.index[k], len(m.drafts))
 		m.drafts = append(m.drafts, e)
 	}
+}
+
+// mergeNominal joins a noun that has no date of its own ("faces ten years at
+// sentencing") to the planned act that it names, whichever is told first.
+func (m *merger) mergeNominal(e draft) bool {
+	other := statusPlanned
+	switch {
+	case e.Status == statusDone && !e.act.verbal && e.Date < 0:
+	case e.Status == statusPlanned:
+		other = statusDone
+	default:
+		return false
+	}
+	for _, i := range m.index[mergeKey{e.Action, other, e.chain}] {
+		old := &m.drafts[i]
+		if other == statusDone && (old.act.verbal || old.Date >= 0 || old.Status != statusDone) {
+			continue
+		}
+		if !m.merge(old, e) {
+			continue
+		}
+		if other == statusDone {
+			old.Status, old.From.Status = e.Status, e.From.Status
+			k := mergeKey{e.Action, statusPlanned, e.chain}
+			m.index[k] = append(m.index[k], i)
+		}
+		return true
+	}
+	return false
 }
 
 // merge adds e to old if both can be the same act.

@@ -105,9 +105,50 @@ func (c *cues) status(words []word, h hit) (status, rule string) {
 	return statusDone, "event/status-none"
 }
 
-// status of act a; see cues.status.
-func (s *scene) status(_ *act, words []word, h hit) (status, rule string) {
-	return s.cues.status(words, h)
+// status of act a: what the words in front of it say, see cues.status; an
+// act in a noun that is scheduled or set is planned.
+func (s *scene) status(a *act, words []word, h hit) (status, rule string) {
+	status, rule = s.cues.status(words, h)
+	if status == statusDone && !a.verbal && s.scheduled(a.head) {
+		return statusPlanned, "event/status-scheduled"
+	}
+	return status, rule
+}
+
+// scheduled reports whether noun i is what a verb of scheduling is about:
+// "sentencing is scheduled for May 3", "scheduled sentencing for May 3",
+// "a hearing set for May 3".
+func (s *scene) scheduled(i int) bool {
+	t := s.tree
+	is := func(v int) bool {
+		switch t.Lemma(v) {
+		case "schedule", "set", "slate":
+			return t.Verb(v)
+		}
+		return false
+	}
+	for n := 0; n < 3; n++ {
+		found := false
+		t.Children(i, func(c int) bool {
+			found = t.Dep(c) == "acl" && is(c)
+			return !found
+		})
+		h := t.Head(i)
+		if found || h != i && is(h) {
+			switch t.Dep(i) {
+			case "nsubj", "nsubjpass", "dobj", "conj":
+				return true
+			}
+			if found {
+				return true
+			}
+		}
+		if d := t.Dep(i); d != "compound" && d != "conj" {
+			return false
+		}
+		i = h
+	}
+	return false
 }
 
 func follows(words []word, i int, want []string) bool {

@@ -44,9 +44,10 @@ var testsOnly = []string{"corpus"}
 
 // spawners lists the rooms that may start goroutines, with the reason.
 var spawners = map[string]string{
-	"cmd":              "signal handling and wiring",
-	"pipeline":         "the bounded worker pool",
-	"extract/read/pdf": "owns its child processes",
+	"cmd":                 "signal handling and wiring",
+	"pipeline":            "the bounded worker pool",
+	"extract/read/pdf":    "owns its child processes",
+	"extract/neural/flat": "unpacks the sections of a model file side by side and waits for all",
 }
 
 // Limits on size.
@@ -64,4 +65,6 @@ var manyNames = map[string]string{
 }
 
 // manyFiles lists packages over maxFiles, with the reason.
-var manyFiles = map[string]string{}
+var manyFiles = map[string]string{
+	"extract/event": "one file a decision, all over one unexported scene",
+}

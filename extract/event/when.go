@@ -1,0 +1,135 @@
+package event
+
+// dateFeatures describes date w for act a.
+func (s *scene) dateFeatures(a *act, w *when) []uint64 {
+	f := &s.feats
+	e := &s.d.Dates[w.date]
+	off := w.sentence - a.sentence
+	f.Add("d", "bias")
+	f.Add("d", "off", offsetName(off))
+	f.Add("d", "off-action", offsetName(off), a.action)
+	f.Add("d", "off-doc", offsetName(off), s.d.Meta.Kind, a.group)
+	f.Add("d", "gran", e.Granularity, sameOrNot(off))
+	f.Add("d", "resolution", e.Resolution, sameOrNot(off))
+	f.Add("d", "by", e.By)
+	f.Add("d", "by-off", e.By, offsetName(off))
+	f.Add("d", "qualifier", e.Qualifier)
+	same := e.First != "" && e.First == s.d.Date.Value
+	if same {
+		f.Add("d", "doc-date", offsetName(off), s.d.Meta.Kind)
+		f.Add("d", "doc-date", a.group, s.d.Meta.Kind)
+	}
+	if e.First != "" && s.d.Date.Value != "" && e.First > s.d.Date.Value {
+		f.Add("d", "future", a.action)
+		f.Add("d", "future", sameOrNot(off))
+	}
+	if w.date == s.decision {
+		f.Add("d", "decision", a.group, s.d.Meta.Kind)
+		f.Add("d", "decision-own", yes(s.decides(a)), a.group)
+	}
+	if w.sentence <= 1 {
+		f.Add("d", "opening", s.d.Meta.Kind, sameOrNot(off))
+	}
+	before, head := "", ""
+	if w.first > 0 {
+		before = s.tree.Word(w.first - 1)
+	}
+	f.Add("d", "before", before)
+	if off != 0 {
+		return f.Cut()
+	}
+	side, dist := "I", 0
+	if w.first >= a.limit {
+		side, dist = "R", w.first-a.limit
+	} else if w.limit <= a.first {
+		side, dist = "L", a.first-w.limit
+	}
+	f.Add("d", "dist", side, bucket(dist))
+	f.Add("d", "dist-verbal", side, bucket(dist), yes(a.verbal))
+	f.Add("d", "before-side", before, side)
+	path, steps := s.tree.Path(a.head, w.head)
+	if path != "" {
+		f.Add("d", "path", path)
+	}
+	f.Add("d", "steps", bucket(steps))
+	g := s.governor(w.head)
+	if g >= 0 {
+		head = s.tree.Lemma(g)
+		switch {
+		case g >= a.first && g < a.limit:
+			head = "act"
+		case s.cues.report[s.tree.Word(g)]:
+			head = "report"
+			f.Add("d", "report-act", a.action)
+		case s.tree.Verb(g):
+			head = "verb"
+		default:
+			head = "noun"
+		}
+		f.Add("d", "governor", head)
+		f.Add("d", "governor-side", head, side, bucket(dist))
+		if head == "verb" || head == "noun" {
+			f.Add("d", "governor-lemma", s.tree.Lemma(g))
+		}
+	}
+	rivals := 0
+	in := s.datesIn[a.sentence]
+	for di := in[0]; di < in[1]; di++ {
+		o := &s.dates[di]
+		d := o.first - a.limit
+		if o.limit <= a.first {
+			d = a.first - o.limit
+		}
+		if o != w && d < dist {
+			rivals++
+		}
+	}
+	f.Add("d", "rivals", bucket(rivals))
+	return f.Cut()
+}
+
+func yes(b bool) string {
+	if b {
+		return "y"
+	}
+	return "n"
+}
+
+// governor returns the verb or noun that date token i hangs on.
+func (s *scene) governor(i int) int {
+	for n := 0; n < 5; n++ {
+		h := s.tree.Head(i)
+		if h == i {
+			return -1
+		}
+		switch s.tree.Dep(i) {
+		case "pobj", "compound", "nummod", "amod", "poss":
+			i = h
+			continue
+		}
+		if d := s.d.Tokens[h].Pos; d == "ADP" || d == "SCONJ" {
+			i = h
+			continue
+		}
+		return h
+	}
+	return -1
+}
+
+// noDate describes the empty slot.
+func (s *scene) noDate(a *act) []uint64 {
+	f := &s.feats
+	in := s.datesIn[a.sentence]
+	n := bucket(in[1] - in[0])
+	f.Add("d0", "bias")
+	f.Add("d0", "action", a.action)
+	f.Add("d0", "in", n)
+	f.Add("d0", "in-group", n, a.group, s.d.Meta.Kind)
+	f.Add("d0", "sentence", bucket(a.sentence), s.d.Meta.Kind)
+	f.Add("d0", "tense", s.tense(a))
+	if a.verbal {
+		f.Add("d0", "verbal", a.action)
+	}
+	f.Add("d0", "own", yes(s.decides(a)))
+	return f.Cut()
+}
