@@ -109,6 +109,9 @@ func (c *cues) status(words []word, h hit) (status, rule string) {
 // act in a noun that is scheduled or set is planned.
 func (s *scene) status(a *act, words []word, h hit) (status, rule string) {
 	status, rule = s.cues.status(words, h)
+	if status == statusRequested && (a.group == "request" || a.group == "litigation") {
+		return statusDone, "event/status-none" // the request is the act itself
+	}
 	if status == statusDone && !a.verbal && s.scheduled(a.head) {
 		return statusPlanned, "event/status-scheduled"
 	}

@@ -1,0 +1,72 @@
+"""Makes training files from stand-off labels: labels.py LABELS.jsonl SHARED OUT
+
+LABELS holds one document a line: {"source", "id", "sha256": first 16 digits over the UTF-8 text, "records": […]}. It has no
+text of the documents: a record's triggers, entity names, date and, where the document has them in words, authorities
+are [start, end) in code points; an authority that the text does not spell out has its official name.
+  records: {"action", "also": [leaf], "triggers": [span], "entity": [span of the fullest name, further spans that are right
+  too], "agency": span or name, "agency_also": […], "judge": span, "date": {"span", "value", "undated", "also"},
+  "status" (done when absent), "optional"}
+SHARED is the folder of the evaluation data, which has the documents: text/SOURCE.jsonl.gz, clean/unlabelled/*.txt,
+dates/meantime-dev.jsonl. Writes OUT.docs.jsonl and OUT.gold.jsonl as the scorer reads them. A document that is not
+there, or whose text is another, is left out and counted.
+"""
+import glob
+import gzip
+import hashlib
+import json
+import os
+import sys
+
+
+def documents(shared):
+    """{(source, id): document} of everything that labels may speak of."""
+    out = {}
+    for path in sorted(glob.glob(os.path.join(shared, "text", "*.jsonl.gz"))):
+        source = "text/" + os.path.basename(path)[: -len(".jsonl.gz")]
+        with gzip.open(path, "rt", encoding="utf-8") as f:
+            for d in map(json.loads, f):
+                out[source, str(d["id"])] = {"text": d["text"], "doc_date": (d.get("doc_date") or "")[:10] or None, "title": d.get("title")}
+    for path in sorted(glob.glob(os.path.join(shared, "clean", "unlabelled", "*.txt"))):
+        with open(path, encoding="utf-8", newline="") as f:
+            out["clean/unlabelled", os.path.basename(path)[:-4]] = {"text": f.read(), "doc_date": None, "title": None}
+    with open(os.path.join(shared, "dates", "meantime-dev.jsonl"), encoding="utf-8") as f:
+        for d in map(json.loads, f):
+            out["dates/meantime-dev", str(d["doc_id"])[:40]] = {"text": d["text"], "doc_date": d.get("dct"), "title": None}
+    return out
+
+
+def record(r, text, number):
+    def words(x):
+        return text[x[0]:x[1]] if isinstance(x, list) else x
+
+    def span(x):
+        return {"text": text[x[0]:x[1]], "start": x[0], "end": x[1]}
+    names = [words(x) for x in r["entity"]]
+    agency = {"name": words(r["agency"]), "judge": words(r["judge"]) if "judge" in r else None} if "agency" in r else None
+    date = None
+    if "date" in r:
+        d = r["date"]
+        date = {"expr": span(d["span"]) if "span" in d else None, "value": d.get("value"), "value_undated": d.get("undated"), "value_alt": d.get("also", [])}
+    return {"id": number, "entity": {"name": names[0], "aliases": []}, "entity_alt": names[1:], "action": r["action"], "action_alt": r.get("also", []),
+            "agency": agency, "agency_alt": [words(x) for x in r.get("agency_also", [])], "date": date, "status": r.get("status", "done"),
+            "optional": r.get("optional", False), "mentions": [{"trigger": span(t)} for t in r["triggers"]]}
+
+
+def main(labels, shared, out):
+    have, missing, n = documents(shared), 0, 0
+    with open(labels, encoding="utf-8") as f, open(out + ".docs.jsonl", "w") as docs, open(out + ".gold.jsonl", "w") as gold:
+        for line in f:
+            g = json.loads(line)
+            d = have.get((g["source"], g["id"]))
+            if d is None or hashlib.sha256(d["text"].encode()).hexdigest()[:16] != g["sha256"]:
+                missing += 1
+                continue
+            key = g["source"] + "/" + g["id"]
+            docs.write(json.dumps({"id": key, **d}) + "\n")
+            gold.write(json.dumps({"doc_id": key, "clutter_spans": [], "records": [record(r, d["text"], f"{key}#{i + 1}") for i, r in enumerate(g["records"])]}) + "\n")
+            n += 1
+    print(f"{n} documents, {missing} not there")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
