@@ -88,7 +88,17 @@ type Page struct {
 	Number        int     // 1-based
 	Width, Height float64 // points; 0 = unknown
 	OCR           bool
-	Reason        string // why the page has no text, "" when it has
+	Confidence    float64 // mean of the recognised words, 0..1; 0 = not OCR, or unknown
+	Reason        string  // why the page has no text, "" when it has
+	Lines         []Line  // where the lines stand, in text order; none when unknown
+}
+
+// Line is one printed line of a page and its place, in points from the page's
+// lower left corner. A line of a single column holds no line break.
+type Line struct {
+	TextSpan
+	X0, Y0, X1, Y1 float32
+	Size           float32 // font size
 }
 
 // Meta is what the container of a document says about it. Every field may be

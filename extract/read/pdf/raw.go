@@ -137,6 +137,7 @@ func (g *gathered) assemble(d *doc.Raw, why *stop) tally {
 			out.Reason = doc.ReasonNoText
 			t.empty++
 		}
+		out.Lines = linesOf(p, b.Len()+min(1, len(d.Pages)))
 		add(out, p.Text)
 	}
 	if why != nil {
@@ -150,6 +151,26 @@ func (g *gathered) assemble(d *doc.Raw, why *stop) tally {
 	}
 	d.Text = b.String()
 	return t
+}
+
+// linesOf returns the places of a page whose text begins at byte base; none if
+// they do not fit it.
+func linesOf(p *worker.Page, base int) []doc.Line {
+	if len(p.Lines) == 0 {
+		return nil
+	}
+	out, end := make([]doc.Line, len(p.Lines)), 0
+	for i, l := range p.Lines {
+		if l.At < end || l.Size < 0 || l.At+l.Size > len(p.Text) {
+			return nil
+		}
+		end = l.At + l.Size
+		out[i] = doc.Line{
+			TextSpan: doc.TextSpan{Start: base + l.At, End: base + end},
+			X0:       float32(l.X0), Y0: float32(l.Y0), X1: float32(l.X1), Y1: float32(l.Y1), Size: float32(l.Font),
+		}
+	}
+	return out
 }
 
 func note(d *doc.Raw, code, format string, a ...any) {

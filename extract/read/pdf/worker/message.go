@@ -55,6 +55,7 @@ func (m *Page) fields(c *codec) {
 	c.bool(&m.Image)
 	c.string(&m.Error)
 	c.string(&m.Text)
+	c.lines(&m.Lines)
 }
 func (m *Failed) fields(c *codec) { c.string(&m.Reason); c.string(&m.Detail) }
 func (*Done) fields(*codec)       {}
@@ -240,6 +241,41 @@ func (c *codec) string(v *string) {
 		return
 	}
 	*v, c.buf = string(c.buf[:n]), c.buf[n:]
+}
+
+// lines codes places to a sixteenth of a point: 11 bytes a line, not 50.
+func (c *codec) lines(v *[]Line) {
+	n := len(*v)
+	c.int(&n)
+	if !c.encode {
+		if n > len(c.buf)/leastLine {
+			c.fail()
+			return
+		}
+		if n > 0 {
+			*v = make([]Line, n)
+		}
+	}
+	for i := range *v {
+		l := &(*v)[i]
+		c.int(&l.At)
+		c.int(&l.Size)
+		for _, f := range []*float64{&l.X0, &l.Y0, &l.X1, &l.Y1, &l.Font} {
+			c.point(f)
+		}
+	}
+}
+
+const leastLine = 7 // bytes of a coded Line
+
+func (c *codec) point(v *float64) {
+	n := int64(math.Round(*v * 16))
+	if !(math.Abs(*v) < 1e6) { // not a number, too
+		n = 0
+	}
+	u := uint64(n<<1) ^ uint64(n>>63)
+	c.uint64(&u)
+	*v = float64(int64(u>>1)^-int64(u&1)) / 16
 }
 
 func (c *codec) rest(v *[]byte) {

@@ -165,7 +165,10 @@ func infoOf(d Document) (i Info, err error) {
 func page(d Document, n int) (p Page, err error) {
 	defer recovered(&err)
 	p, err = d.Page(n)
-	p.Number, p.Text, p.Error = n, clean(p.Text), detail(p.Error)
+	if text := clean(p.Text); text != p.Text { // places no longer fit
+		p.Text, p.Lines = text, nil
+	}
+	p.Number, p.Error = n, detail(p.Error)
 	p.Width, p.Height = finite(p.Width), finite(p.Height)
 	if len(p.Text) > MaxMessage/2 {
 		return p, fmt.Errorf("page has %d bytes of text", len(p.Text))

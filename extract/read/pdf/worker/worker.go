@@ -52,7 +52,7 @@ type Request struct {
 type Hello struct{ Version uint64 }
 
 // Version is the protocol's version, counted up with every change.
-const Version = 1
+const Version = 2
 
 // Ready says that the engine of a request is loaded and reading begins.
 type Ready struct{}
@@ -72,6 +72,15 @@ type Page struct {
 	Text          string  // valid UTF-8 without U+000C and NUL
 	Image         bool    // an image covers most of the page
 	Error         string  // why the page could not be read, "" when it could
+	Lines         []Line  // places of lines of Text, in its order; none when unknown
+}
+
+// Line is a line of a page's text with its place, in points from the lower
+// left corner.
+type Line struct {
+	At, Size       int // bytes of the text
+	X0, Y0, X1, Y1 float64
+	Font           float64 // font size
 }
 
 // Reasons of a [Failed] message.
