@@ -49,7 +49,7 @@ func TestText(t *testing.T) {
 			page(put(72, 680, "The motion is denied."), put(72, 668, "So ordered."), put(72, 700, "Case 1:20-cv-1")),
 			"Case 1:20-cv-1\n\nThe motion is denied.\nSo ordered.",
 		},
-		"words out of order": {page(put(150, 700, "second"), put(100, 700, "first")), "first second"},
+		"words out of order": {page(put(135, 700, "second"), put(100, 700, "first")), "first second"},
 		"a line number and a caption": {
 			page(put(60, 700, "7"), put(100, 700, "Plaintiff,"), put(300, 700, "Case No. 5")),
 			"7   Plaintiff,   Case No. 5",
