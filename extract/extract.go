@@ -44,9 +44,9 @@ const (
 	StageClean   = "clean"
 	StageSegment = "segment"
 	StageDate    = "date"
+	StageMeta    = "meta"
 	StageLang    = "lang"
 	StageEntity  = "entity"
-	StageMeta    = "meta"
 	StageEvent   = "event"
 )
 
@@ -142,6 +142,7 @@ func (x *Extractor) openStages() error {
 		{StageClean, func() (annotator, error) { return clean.New(clean.Options{}) }},
 		{StageSegment, func() (annotator, error) { return segment.New(segment.Options{}) }},
 		{StageDate, func() (annotator, error) { return date.New(date.Options{FS: x.o.FS}) }},
+		{StageMeta, func() (annotator, error) { return meta.New(meta.Options{FS: x.o.FS}) }},
 		{StageLang, func() (annotator, error) {
 			l, err := lang.New(lang.Options{Engine: x.o.NLP, Model: x.o.Model, FS: x.o.FS})
 			if err != nil {
@@ -151,7 +152,6 @@ func (x *Extractor) openStages() error {
 			return l, nil
 		}},
 		{StageEntity, func() (annotator, error) { return entity.New(entity.Options{FS: x.o.FS}) }},
-		{StageMeta, func() (annotator, error) { return meta.New(meta.Options{FS: x.o.FS}) }},
 		{StageEvent, func() (annotator, error) { return event.New(event.Options{FS: x.o.FS}) }},
 	}
 	names := []string{"", StageRead}

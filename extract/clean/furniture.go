@@ -15,7 +15,7 @@ const (
 // furniture marks what repeats on pages: page numbers, running heads, line
 // numbers, tables of contents. The rules of clean-page.tsv have run before.
 func (c *Cleaner) furniture(p *paper) {
-	for from := 0; from < len(p.lines) && (p.pages > 1 || p.width > 0); {
+	for from := 0; from < len(p.lines); {
 		to := from
 		for to < len(p.lines) && p.lines[to].page == p.lines[from].page {
 			to++

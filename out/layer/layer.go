@@ -16,7 +16,7 @@ import (
 
 // Names lists the layers.
 func Names() []string {
-	return []string{"records", "dates", "clutter", "entities", "tokens", "blocks", "text"}
+	return []string{"records", "dates", "clutter", "entities", "tokens", "blocks", "text", "meta"}
 }
 
 // Until returns the last stage that a layer needs, "" = all.
@@ -26,6 +26,8 @@ func Until(layer string) (string, error) {
 		return "", nil
 	case "dates":
 		return "date", nil
+	case "meta":
+		return "meta", nil
 	case "clutter", "text":
 		return "clean", nil
 	case "entities":
@@ -117,6 +119,8 @@ func Document(d *doc.Document, layer string) ([]byte, error) {
 			head
 			Blocks []block `json:"blocks"`
 		}{h, w.blocks()})
+	case "meta":
+		return json.Marshal(h)
 	case "text":
 		return json.Marshal(struct {
 			head
@@ -143,6 +147,9 @@ func Failure(in doc.Input, f *doc.Failure, layer string) ([]byte, error) {
 	b, err := json.Marshal(h)
 	if err != nil {
 		return nil, err
+	}
+	if layer == "meta" {
+		return fmt.Appendf(b[:len(b)-1], `,"detail":%s}`, quote(f.Error())), nil
 	}
 	return fmt.Appendf(b[:len(b)-1], `,"detail":%s,%q:[]}`, quote(f.Error()), field), nil
 }

@@ -189,6 +189,19 @@ func (l *Line) add(w Word) {
 
 func (l *Line) middle() float64 { return (l.Y0 + l.Y1) / 2 }
 
+// place sets the line's left edge, behind a line number if there is more.
+func (l *Line) place() {
+	left, found := 0.0, false
+	for _, w := range l.words {
+		if !w.number && (!found || w.X0 < left) {
+			left, found = w.X0, true
+		}
+	}
+	if found {
+		l.X0 = left
+	}
+}
+
 // join orders the words and builds the line's text.
 func (l *Line) join() {
 	slices.SortStableFunc(l.words, func(a, b Word) int {
@@ -200,6 +213,7 @@ func (l *Line) join() {
 		}
 		return 0
 	})
+	l.place()
 	var b strings.Builder
 	end, pending, number := 0.0, false, false
 	for _, w := range l.words {
