@@ -88,6 +88,7 @@ func (c *Cleaner) Annotate(ctx context.Context, d *doc.Document) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("clean %s: %w", d.ID, err)
 	}
+	p.gutters(d.Pages)
 	c.furniture(p)
 	c.blocks(p, d.Meta.Title)
 	d.Clutter = p.clutter()

@@ -1,6 +1,10 @@
 package clean
 
-import "strings"
+import (
+	"strings"
+
+	"writ/extract/doc"
+)
 
 // Bounds of page furniture.
 const (
@@ -46,6 +50,25 @@ func number(s string) int {
 		n = n*10 + int(s[i]-'0')
 	}
 	return n
+}
+
+// gutters marks the line numbers that the reader of a PDF saw in the margin.
+func (p *paper) gutters(pages []doc.Page) {
+	i := 0
+	for k := range pages {
+		for _, l := range pages[k].Lines {
+			if l.Number == 0 {
+				continue
+			}
+			p.mark(l.Start, l.Start+l.Number, "line_number", "line-number-place")
+			for i < len(p.lines) && p.lines[i].last <= l.Start {
+				i++
+			}
+			if i < len(p.lines) && p.lines[i].last <= l.Start+l.Number {
+				p.lines[i].masked = true
+			}
+		}
+	}
 }
 
 // gutter marks the line numbers of a pleading page: bare numbers that count

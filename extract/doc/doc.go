@@ -99,6 +99,7 @@ type Line struct {
 	TextSpan
 	X0, Y0, X1, Y1 float32
 	Size           float32 // font size
+	Number         int     // bytes at the beginning that number the line in the margin
 }
 
 // Meta is what the container of a document says about it. Every field may be

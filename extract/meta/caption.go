@@ -49,7 +49,7 @@ func (a *Annotator) captions(rows []row) []string {
 			continue
 		}
 		switch {
-		case isVersus(s), versusStart.MatchString(s), versusEnd.MatchString(s), a.titled(rows, i):
+		case isVersus(s), versusStart.MatchString(s), versusEnd.MatchString(s) && (allCaps(s[:len(s)-3]) || a.roles.MatchString(s)), a.titled(rows, i):
 			from, to := a.stretch(rows, i)
 			out, i = append(out, joinLeft(rows[from:to])), to-1
 		case inReStart.MatchString(s) && !prose(s):
@@ -158,6 +158,9 @@ func (a *Annotator) titleRow(rows []row) (title string, more int) {
 	}
 	if !versusToken.MatchString(s) && !inReStart.MatchString(s) {
 		return "", 0
+	}
+	if m := numberBegins.FindStringIndex(s); m != nil && m[0] > 0 {
+		s = s[:m[0]]
 	}
 	return s, more
 }

@@ -208,6 +208,9 @@ func (a *Annotator) partiesOf(d *doc.Document, p *casePaper) []doc.Party {
 		}
 	}
 	if len(out) == 0 {
+		add(a.subjectParties(d, p))
+	}
+	if len(out) == 0 {
 		add(a.furnitureParties(d, p))
 	}
 	if len(out) == 0 {
@@ -223,6 +226,21 @@ func (a *Annotator) partiesOf(d *doc.Document, p *casePaper) []doc.Party {
 // shortForm reports whether a caption is a single row, as a running head or a
 // list of related cases has: what follows a full caption names no new party.
 func shortForm(c string) bool { return strings.Count(c, "\n") < 3 }
+
+var subject = regexp.MustCompile(`(?m)^(?:RE|Re|Subject):?\s+([^\n]{2,80}?\s(?:v\.|vs\.|V\.)\s[^\n]{2,80})$`)
+
+// subjectParties reads the case that a letter is about, on a later page.
+func (a *Annotator) subjectParties(d *doc.Document, p *casePaper) []doc.Party {
+	m := subject.FindStringSubmatch(d.Text[:min(len(d.Text), bodyBytes)])
+	if m == nil {
+		return nil
+	}
+	s := m[1]
+	if n := numberBegins.FindStringIndex(s); n != nil && n[0] > 0 {
+		s = s[:n[0]]
+	}
+	return a.Parties(s, p.appellate)
+}
 
 var headCase = regexp.MustCompile(`^[^\n]{2,80}?\s(?:v\.|vs\.|V\.)\s[^\n]{2,80}$`)
 

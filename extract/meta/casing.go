@@ -74,16 +74,18 @@ func (c *casing) word(w string, first bool) string {
 		return w
 	}
 	low := strings.ToLower(core)
-	if !first && small[low] && low != "state" || !first && (low == "on" || low == "to" || low == "a" || low == "ex" || low == "rel" || low == "dba") {
+	if keepCaps.MatchString(w) {
+		return w
+	}
+	if !first && small[low] && low != "state" || !first && (low == "on" || low == "to" || core == w && low == "a" || low == "ex" || low == "rel" || low == "dba") {
 		return strings.ToLower(w)
 	}
 	title := titleWord(w)
 	if title == w || len(core) < 2 {
 		return title
 	}
-	t := strings.Trim(title, ".,;:'\"’()")
-	if c.seen(core, func(s string) bool { return s == t }) != "" {
-		return title
+	if s := c.seen(core, func(s string) bool { return startsUpper(s) && !allCaps(s) }); s != "" {
+		return strings.Replace(w, core, s, 1)
 	}
 	// An abbreviation stays in capitals in running text.
 	if c.inProse(core) {
@@ -151,6 +153,8 @@ func titleWord(w string) string {
 		case r == '\'' || r == '’':
 			// O'Brien, but Harbor's.
 			up = i == 1
+		case r == '.':
+			up = i == 1 || len(core) <= 4
 		default:
 			up = true
 		}

@@ -161,13 +161,13 @@ func gap(s string) (n, width int) {
 var (
 	onlyMarks = regexp.MustCompile(`^(?:[)(:§|*>_=~.,•\[\]{}\\/ \-–—]|[XxN](?:$| ))+$`)
 	endMark   = regexp.MustCompile(`\s+[)§|*>:\-–—}]\s*$`)
-	startMark = regexp.MustCompile(`^[)§|>}]\s+`)
+	startMark = regexp.MustCompile(`^[)§|>}\-–]\s+`)
 	lineRule  = regexp.MustCompile(`[_=]{3,}|-{4,}`)
 )
 
 func unmark(s string) (string, bool) {
 	if onlyMarks.MatchString(s) && !isVersus(s) {
-		return "", strings.ContainsAny(s, ")§:|")
+		return "", strings.ContainsAny(s, ")§:|-–>")
 	}
 	s = strings.TrimSpace(lineRule.ReplaceAllString(s, " "))
 	t := startMark.ReplaceAllString(endMark.ReplaceAllString(s, ""), "")

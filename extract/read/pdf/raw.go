@@ -161,12 +161,13 @@ func linesOf(p *worker.Page, base int) []doc.Line {
 	}
 	out, end := make([]doc.Line, len(p.Lines)), 0
 	for i, l := range p.Lines {
-		if l.At < end || l.Size < 0 || l.At+l.Size > len(p.Text) {
+		if l.At < end || l.Size < 0 || l.Number > l.Size || l.At+l.Size > len(p.Text) {
 			return nil
 		}
 		end = l.At + l.Size
 		out[i] = doc.Line{
 			TextSpan: doc.TextSpan{Start: base + l.At, End: base + end},
+			Number:   l.Number,
 			X0:       float32(l.X0), Y0: float32(l.Y0), X1: float32(l.X1), Y1: float32(l.Y1), Size: float32(l.Font),
 		}
 	}

@@ -35,6 +35,7 @@ type Line struct {
 	X0, Y0, X1, Y1 float64
 	Size           float64
 	At             int // byte of the page's text where the line begins; see [Page]
+	Number         int // bytes of Text that number the line in the margin
 	words          []Word
 }
 
@@ -214,6 +215,7 @@ func (l *Line) join() {
 		return 0
 	})
 	l.place()
+	l.Number = 0
 	var b strings.Builder
 	end, pending, number := 0.0, false, false
 	for _, w := range l.words {
@@ -231,6 +233,9 @@ func (l *Line) join() {
 			}
 		}
 		b.WriteString(w.Text)
+		if w.number && l.Number+3 >= b.Len()-len(w.Text) {
+			l.Number = b.Len()
+		}
 		end, pending, number = max(end, w.X1), false, w.number
 	}
 	l.Text = strings.TrimSpace(b.String())

@@ -33,7 +33,7 @@ func sides(lines []Line) {
 				continue
 			}
 			if n := sideRun(lines[i:], w.X0); n > 0 {
-				markSide(lines[i:i+n], w.X0)
+				markSide(lines[i:i+n], w.X0, (left+right)/2)
 			}
 		}
 	}
@@ -80,10 +80,18 @@ func (l *Line) partedAt(x float64) (begins bool, gap float64, clear bool) {
 	return begins, gap, true
 }
 
-func markSide(lines []Line, x float64) {
+// heads reports whether the line is a centred heading that happens to have a
+// word here, parted by no more than a space.
+func (l *Line) heads(k int, middle float64) bool {
+	const off, space = 8.0, 0.4
+	return math.Abs((l.X0+l.X1)/2-middle) < off && l.words[k].X0-l.words[k-1].X1 < space*l.Size
+}
+
+// markSide marks the words that begin at x; middle is that of the text.
+func markSide(lines []Line, x, middle float64) {
 	for i := range lines {
 		for k := 1; k < len(lines[i].words); k++ {
-			if w := &lines[i].words[k]; math.Abs(w.X0-x) <= sideAlign && !w.anew {
+			if w := &lines[i].words[k]; math.Abs(w.X0-x) <= sideAlign && !w.anew && !lines[i].heads(k, middle) {
 				w.anew = true
 				lines[i].join()
 				break

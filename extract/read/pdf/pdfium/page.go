@@ -47,7 +47,7 @@ func (d *document) page(i int) (out worker.Page, err error) {
 	out.Text, lines = layout.Page(words)
 	out.Lines = make([]worker.Line, len(lines))
 	for i, l := range lines {
-		out.Lines[i] = worker.Line{At: l.At, Size: len(l.Text), X0: l.X0, Y0: l.Y0, X1: l.X1, Y1: l.Y1, Font: l.Size}
+		out.Lines[i] = worker.Line{At: l.At, Size: len(l.Text), Number: l.Number, X0: l.X0, Y0: l.Y0, X1: l.X1, Y1: l.Y1, Font: l.Size}
 	}
 	if letters(out.Text) < fewLetters {
 		out.Image = d.image(page, out.Width*out.Height)

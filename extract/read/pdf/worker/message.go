@@ -260,13 +260,14 @@ func (c *codec) lines(v *[]Line) {
 		l := &(*v)[i]
 		c.int(&l.At)
 		c.int(&l.Size)
+		c.int(&l.Number)
 		for _, f := range []*float64{&l.X0, &l.Y0, &l.X1, &l.Y1, &l.Font} {
 			c.point(f)
 		}
 	}
 }
 
-const leastLine = 7 // bytes of a coded Line
+const leastLine = 8 // bytes of a coded Line
 
 func (c *codec) point(v *float64) {
 	n := int64(math.Round(*v * 16))

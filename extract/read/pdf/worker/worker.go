@@ -79,6 +79,7 @@ type Page struct {
 // left corner.
 type Line struct {
 	At, Size       int // bytes of the text
+	Number         int // bytes that number the line in the margin, at its beginning
 	X0, Y0, X1, Y1 float64
 	Font           float64 // font size
 }
