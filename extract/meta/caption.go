@@ -39,6 +39,9 @@ func (a *Annotator) captions(rows []row) []string {
 			break // later pages cite other cases
 		}
 		s := rows[i].left()
+		if len(out) > 0 && a.ends(s) {
+			break
+		}
 		if s == "" || a.stops(s) {
 			continue
 		}
@@ -58,6 +61,20 @@ func (a *Annotator) captions(rows []row) []string {
 		}
 	}
 	return out
+}
+
+// ends reports whether no caption follows a row once there was one: running
+// text, the judges, the lawyers, what the paper is.
+func (a *Annotator) ends(s string) bool {
+	if prose(s) {
+		return true
+	}
+	for i, r := range a.stopRules {
+		if a.stopFinal[i] && r.MatchString(s) {
+			return true
+		}
+	}
+	return false
 }
 
 var citation = regexp.MustCompile(`\d (?:F\.|U\. ?S\.|S\. ?Ct|WL|Cal\.|N\.E|P\.\d|A\.\d|So\.)|\(\d{4}\)`)
@@ -209,6 +226,8 @@ func (a *Annotator) stops(s string) bool {
 // "v." in rows parted by newlines. appellate says which roles are meant where
 // none is given.
 func (a *Annotator) Parties(caption string, appellate bool) []doc.Party {
+	caption = strings.ReplaceAll(caption, "&amp;", "&")
+	caption = suffixAnd.ReplaceAllString(caption, "$1, $2")
 	caption = hyphenBreak.ReplaceAllString(caption, "-$1")
 	caption = footnoteMark.ReplaceAllString(caption, "$1")
 	if m := inReStart.FindString(caption); m != "" {
@@ -247,27 +266,52 @@ func (a *Annotator) Parties(caption string, appellate bool) []doc.Party {
 
 var (
 	hyphenBreak  = regexp.MustCompile(`-\n([A-Za-z])`)
+	suffixAnd    = regexp.MustCompile(`(?i)\b((?:inc|llc|l\.l\.c|corp|ltd|l\.p|n\.a)\.?)\s+(and|&)\s`)
 	footnoteMark = regexp.MustCompile(`([,.;a-z)])\d{1,2}(?:\s|$)`)
 )
 
 // splitVersus cuts a caption at its versus.
 func splitVersus(s string) []string {
-	var out []string
-	strong := versusInside.MatchString(strings.ReplaceAll(s, "\n", " ")) || versusEnd.MatchString(s)
-	from := 0
+	type token struct{ at, end, rank int }
+	var tokens []token
+	best := 0
 	for _, m := range versusToken.FindAllStringIndex(s, -1) {
-		t := strings.Trim(s[m[0]:m[1]], " \n-–—,")
-		if t == "v" || t == "V" || strings.EqualFold(t, "against") {
-			// An initial or a word, unless it stands alone or nothing better does.
-			alone := (m[0] == 0 || s[m[0]] == '\n' || s[max(m[0]-1, 0)] == '\n') && (m[1] == len(s) || s[m[1]-1] == '\n')
-			if strong && !alone || strings.EqualFold(t, "against") && !alone && !strings.Contains(s[m[0]:m[1]], "-") {
-				continue
-			}
+		t := token{m[0], m[1], versusRank(s, m[0], m[1])}
+		best = max(best, t.rank)
+		tokens = append(tokens, t)
+	}
+	var out []string
+	from := 0
+	for _, t := range tokens {
+		// Beside a "v." on a row of its own, "V." is an initial.
+		if t.rank < best && best >= 3 && t.rank < 3 || best == 2 && t.rank < 2 || t.rank == 0 {
+			continue
 		}
-		out = append(out, s[from:m[0]])
-		from = m[1]
+		out = append(out, s[from:t.at])
+		from = t.end
 	}
 	return append(out, s[from:])
+}
+
+// versusRank tells how surely s[at:end] is a versus: 4 in a row of its own, 3
+// at the beginning or the end of a row, 2 as "v." or "vs." inside, 1 as "V."
+// or "V" there, 0 when it is a word.
+func versusRank(s string, at, end int) int {
+	t := strings.Trim(s[at:end], " \n-–—,")
+	begins := at == 0 || s[at] == '\n'
+	ends := end == len(s) || s[end-1] == '\n'
+	bare := strings.EqualFold(t, "against")
+	switch {
+	case begins && ends:
+		return 4
+	case bare && !strings.Contains(s[at:end], "-"):
+		return 0
+	case (begins || ends) && t != "V" && t != "V.":
+		return 3
+	case t == "v." || strings.HasPrefix(strings.ToLower(t), "vs"):
+		return 2
+	}
+	return 1
 }
 
 // group is a list of names with the role that follows it.
@@ -306,15 +350,17 @@ func loose(s string) bool {
 var (
 	roleSpaces = regexp.MustCompile(`\s*[-–—/]\s*`)
 	roleJoin   = regexp.MustCompile(`\s*(?:,\s*(?:and\s+)?|\s+and\s+|&)\s*`)
+	roleAppeal = regexp.MustCompile(` and ((?:cross-)?appell(?:ant|ee)s?)\b`)
 	rolePlural = regexp.MustCompile(`\b(plaintiff|defendant|petitioner|respondent|appellant|appellee|claimant|debtor|intervenor|relator|movant|garnishee|complainant|objector|creditor|applicant)s\b`)
 )
 
 // roleName gives a role its published form: singular, lower case,
-// "defendant-appellant", "third-party defendant".
+// "defendant-appellant", "third-party defendant", "plaintiff and
+// counter-defendant".
 func roleName(s string) string {
 	s = strings.ToLower(strings.Join(strings.Fields(strings.Trim(s, " \n,.;:()")), " "))
 	s = roleSpaces.ReplaceAllString(s, "-")
-	s = roleJoin.ReplaceAllString(s, "-")
+	s = roleAppeal.ReplaceAllString(roleJoin.ReplaceAllString(s, " and "), "-$1")
 	s = strings.NewReplacer("(s)", "", "third party", "third-party", "cross ", "cross-", "counter ", "counter-").Replace(s)
 	return rolePlural.ReplaceAllString(s, "$1")
 }

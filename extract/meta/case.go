@@ -72,7 +72,7 @@ func firstPage(rows []row) []row {
 // inCase reports whether the paper stands in a case: a stamp, or a caption
 // with a court or a number.
 func (p *casePaper) inCase() bool {
-	return p.stamp != "" && p.number != "" || p.court != "" && (p.number != "" || len(p.captions) > 0)
+	return p.number != "" && (p.stamp != "" || p.court != "" || len(p.captions) > 0) || p.court != "" && len(p.captions) > 0
 }
 
 // kindOf judges the kind: papers that are known by a phrase, then by title,
@@ -81,6 +81,9 @@ func (a *Annotator) kindOf(d *doc.Document, p *casePaper) string {
 	view := cut(d.View.Text, headBytes)
 	if k, _ := a.kind(view, true); k != "" {
 		return k
+	}
+	if p.appellate && !orderLine.MatchString(p.head) && bench1.MatchString(p.head) {
+		return "opinion"
 	}
 	if p.inCase() {
 		for _, t := range a.titles(d, p.rows) {
@@ -121,7 +124,11 @@ func (a *Annotator) judgeOf(d *doc.Document, p *casePaper) string {
 	return n
 }
 
-var perCuriamLine = regexp.MustCompile(`(?mi)^\s*per curiam[.:]?\s*$`)
+var (
+	perCuriamLine = regexp.MustCompile(`(?mi)^\s*per\s+curiam\b`)
+	orderLine     = regexp.MustCompile(`(?m)^(?:ORDER|O R D E R|JUDGMENT|ORDER AND JUDGMENT\W?)$`)
+	bench1        = regexp.MustCompile(`(?i)\bcircuit\s+judges?\b|per curiam|\bassociate\s+justice\b`)
+)
 
 // perCuriam cuts an opinion where it says that nobody signs it.
 func perCuriam(s string) string {

@@ -108,13 +108,15 @@ func (c *casing) inProse(core string) bool {
 		if c.text[i:at] != core || !edge(c.text, i, at) {
 			continue
 		}
-		rest := strings.TrimLeft(c.text[at:min(len(c.text), at+12)], " ,.'’s")
-		if rest != "" && rest[0] >= 'a' && rest[0] <= 'z' && len(core) <= 6 {
+		rest, ok := strings.CutPrefix(c.text[at:min(len(c.text), at+12)], " ")
+		if ok && len(rest) > 1 && isLower(rest[0]) && isLower(rest[1]) && !strings.HasPrefix(rest, "vs") && len(core) <= 6 {
 			return true
 		}
 	}
 	return false
 }
+
+func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 
 // keepCaps are words that are written in capitals, fixed those with a form of
 // their own.
@@ -132,6 +134,9 @@ func titleWord(w string) string {
 	}
 	if f, ok := fixed[core]; ok {
 		return strings.Replace(w, core, f, 1)
+	}
+	if rest, ok := strings.CutPrefix(core, "Mc"); ok && len(rest) > 2 && rest == strings.ToUpper(rest) {
+		return strings.Replace(w, core, "Mc"+titleWord(rest), 1)
 	}
 	if core != strings.ToUpper(core) {
 		return w

@@ -244,3 +244,15 @@ func properName(s string) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// Court returns the court that the head of a paper names, its rows as lines,
+// and the rule that found it.
+func (a *Annotator) Court(head string) (name, by string) {
+	var rows []row
+	for _, s := range strings.Split(head, "\n") {
+		if s = strings.TrimSpace(s); s != "" {
+			rows = append(rows, row{cells: []cell{{text: s}}})
+		}
+	}
+	return a.courts.find(rows)
+}

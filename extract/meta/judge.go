@@ -16,17 +16,21 @@ type bench struct {
 
 // namePattern stands for <NAME> in rules: one to five words of a personal
 // name, in capitals or not.
-const namePattern = `((?:[A-Z][\p{L}'’.-]*,? ?){1,4}?[A-Z][\p{L}'’-]+(?:,? (?:Jr|JR|Sr|SR|II|III|IV)\b\.?)?)`
+const namePattern = `((?:[A-Z][\p{L}'’.-]*,? ?){0,4}?[A-Z][\p{L}'’-]+(?:,? (?:Jr|JR|Sr|SR|II|III|IV)\b\.?)?)`
+
+// capsPattern stands for <CAPS>: the same in capitals, as authors of opinions
+// are set.
+const capsPattern = `((?:[\p{Lu}][\p{Lu}.'’-]*,? ){0,3}?(?:Mc|Mac|De|La|Le|Van |O['’])?\p{Lu}[\p{Lu}'’-]+(?:,? (?:JR|Jr|SR|II|III|IV)\b\.?)?)`
 
 func loadBench(t *models.Table) ([]bench, error) {
 	var out []bench
 	for _, r := range t.Rows {
-		re, err := regexp.Compile(strings.ReplaceAll(r.Get("pattern"), "<NAME>", namePattern))
+		re, err := regexp.Compile(strings.NewReplacer("<NAME>", namePattern, "<CAPS>", capsPattern).Replace(r.Get("pattern")))
 		if err != nil {
 			return nil, r.Errorf("%v", err)
 		}
 		if re.NumSubexp() < 1 {
-			return nil, r.Errorf("no <NAME>")
+			return nil, r.Errorf("no <NAME> or <CAPS>")
 		}
 		b := bench{id: r.Get("id"), where: r.Get("where"), re: re}
 		switch b.where {

@@ -46,10 +46,12 @@ type Annotator struct {
 
 	stopRules []*regexp.Regexp // see caption.go
 	stopPaper []bool           // the stop rule names a kind of paper
+	stopFinal []bool           // no caption comes behind it
 	tails     []*regexp.Regexp
 	roles     *regexp.Regexp
 	title     *regexp.Regexp
 	office    *regexp.Regexp
+	place     *regexp.Regexp
 	does      *regexp.Regexp
 	noParty   *regexp.Regexp
 }
@@ -125,12 +127,13 @@ func (a *Annotator) loadCaption(fsys fs.FS) error {
 			return r.Errorf("%v", err)
 		}
 		switch c := r.Get("class"); c {
-		case "stop":
+		case "stop", "final":
 			a.stopRules = append(a.stopRules, re)
-			a.stopPaper = append(a.stopPaper, strings.HasPrefix(r.Get("id"), "stop-paper"))
+			a.stopPaper = append(a.stopPaper, strings.HasPrefix(r.Get("id"), "stop-paper-"))
+			a.stopFinal = append(a.stopFinal, c == "final")
 		case "tail":
 			a.tails = append(a.tails, regexp.MustCompile("(?i)"+p)) // compiled above
-		case "role", "title", "office", "does", "none":
+		case "role", "title", "office", "does", "none", "place":
 			class[c] = append(class[c], p)
 		default:
 			return r.Errorf("unknown class %q", c)
@@ -144,6 +147,7 @@ func (a *Annotator) loadCaption(fsys fs.FS) error {
 		{&a.roles, strings.ReplaceAll(rolePattern, "ROLE", qualifiedFirst(class["role"]))},
 		{&a.title, "(?i)^(?:" + join("title") + ")"},
 		{&a.office, "(?i)" + join("office")},
+		{&a.place, "(?i)^(?:" + join("place") + ")$"},
 		{&a.does, "(?i)" + join("does")},
 		{&a.noParty, "(?i)" + join("none")},
 	} {

@@ -55,7 +55,7 @@ func (a *Annotator) itemNames(out []string, item string, list, _ bool) []string 
 		bare := leadingAnd.ReplaceAllString(p, "")
 		switch {
 		case bare == "":
-		case suffixPart.MatchString(bare) && !and, suffixAlias.MatchString(bare):
+		case suffixPart.MatchString(bare) && !and, name != "" && a.place.MatchString(bare) && !and, suffixAlias.MatchString(bare):
 			if kept && name != "" {
 				name += ", " + bare
 			}
@@ -172,6 +172,7 @@ func startsUpper(s string) bool {
 
 // allCaps reports whether s has no lower-case letter but in "Mc" and the like.
 func allCaps(s string) bool {
+	s = strings.ReplaceAll(s, "Mc", "M")
 	up, low := 0, 0
 	for _, r := range s {
 		switch {

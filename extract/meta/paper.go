@@ -162,6 +162,7 @@ var (
 	onlyMarks = regexp.MustCompile(`^(?:[)(:§|*>_=~.,•\[\]{}\\/ \-–—]|[XxN](?:$| ))+$`)
 	endMark   = regexp.MustCompile(`\s+[)§|*>:\-–—}]\s*$`)
 	startMark = regexp.MustCompile(`^[)§|>}\-–]\s+`)
+	leadDate  = regexp.MustCompile(`^(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}\s+([A-Z]{2}|\[)`)
 	lineRule  = regexp.MustCompile(`[_=]{3,}|-{4,}`)
 )
 
@@ -169,6 +170,7 @@ func unmark(s string) (string, bool) {
 	if onlyMarks.MatchString(s) && !isVersus(s) {
 		return "", strings.ContainsAny(s, ")§:|-–>")
 	}
+	s = leadDate.ReplaceAllString(s, "$1")
 	s = strings.TrimSpace(lineRule.ReplaceAllString(s, " "))
 	t := startMark.ReplaceAllString(endMark.ReplaceAllString(s, ""), "")
 	return strings.TrimSpace(t), t != s
