@@ -11,14 +11,19 @@ const (
 	maxHead     = 110 // bytes of a running head
 	headRepeats = 3   // pages that must show it
 	headShare   = 0.4 // of the pages between its first and its last
-	minGutter   = 15  // line numbers on a page that make a gutter
-	maxGutter   = 40  // the highest line number
-	minLeaders  = 5   // lines with dot leaders that make a table of contents
+	footLines   = 4   // lines at the bottom of page 1 that may be its foot
+
+	headLinesDeep = 8 // lines at an edge that may be a running head
+
+	minGutter  = 15 // line numbers on a page that make a gutter
+	maxGutter  = 40 // the highest line number
+	maxEntry   = 6  // lines between two leaders of one table
+	minLeaders = 5  // lines with dot leaders that make a table of contents
 )
 
 // furniture marks what repeats on pages: page numbers, running heads, line
 // numbers, tables of contents. The rules of clean-page.tsv have run before.
-func (c *Cleaner) furniture(p *paper) {
+func (c *Cleaner) furniture(p *paper, pages []doc.Page) {
 	for from := 0; from < len(p.lines); {
 		to := from
 		for to < len(p.lines) && p.lines[to].page == p.lines[from].page {
@@ -30,6 +35,8 @@ func (c *Cleaner) furniture(p *paper) {
 	if p.pages > 1 {
 		p.pageNumbers()
 		p.runningHeads()
+		p.shortHeads(pages)
+		p.belowNumbers(pages)
 	} else {
 		p.loneNumbers()
 	}
@@ -208,9 +215,9 @@ type headSeen struct{ pages, first, last int }
 
 // runningHeads marks lines at the edges of pages that repeat, digits aside, on
 // a good part of the pages between their first and their last. A head that
-// also stands on page 1 stays there: it is the title.
+// also stands at the top of page 1 stays there: it is the title.
 func (p *paper) runningHeads() {
-	edges := p.edges()
+	edges, feet := p.edgesOf(headLinesDeep), p.feet()
 	seen := map[string]headSeen{}
 	keys := make(map[int]string)
 	for i := range p.lines {
@@ -235,7 +242,7 @@ func (p *paper) runningHeads() {
 	}
 	for i := range p.lines {
 		k, ok := keys[i]
-		if !ok || p.lines[i].page == 0 {
+		if !ok || p.lines[i].page == 0 && !feet[i] {
 			continue
 		}
 		h := seen[k]
@@ -297,6 +304,23 @@ func (p *paper) contents() {
 	}
 	for _, i := range found {
 		p.markLine(i, "toc", "toc")
+	}
+	p.entries(found)
+}
+
+// entries marks the lines between two leaders on one page: entries of a table
+// of contents that run over several lines.
+func (p *paper) entries(found []int) {
+	for k := 1; k < len(found); k++ {
+		a, b := found[k-1], found[k]
+		if p.lines[a].page != p.lines[b].page || b-a > maxEntry {
+			continue
+		}
+		for i := a + 1; i < b; i++ {
+			if !p.lines[i].masked {
+				p.markLine(i, "toc", "toc-entry")
+			}
+		}
 	}
 }
 

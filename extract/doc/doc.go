@@ -277,6 +277,7 @@ type Event struct {
 type Document struct {
 	Raw
 	Clutter   []Clutter  // clean: ascending, without overlaps
+	Marks     []Clutter  // clean: what stays in the text but has a place of its own: footnote, signature, line_hyphen, soft_hyphen, ligature, private_use; ascending
 	View      View       // segment
 	Blocks    []Block    // segment
 	Tokens    []Token    // lang

@@ -194,13 +194,14 @@ type page struct {
 	Page      int      `json:"page"`
 	Text      string   `json:"text"`
 	Furniture [][3]any `json:"furniture"`
+	Marks     [][3]any `json:"marks"`
 	OCR       bool     `json:"ocr"`
 }
 
 func (w *writer) pages() []page {
 	out := []page{}
 	for _, p := range w.d.Pages {
-		out = append(out, page{p.Number, w.d.Text[p.Start:p.End], w.clutter(p.TextSpan, w.runes.At(p.Start)), p.OCR})
+		out = append(out, page{p.Number, w.d.Text[p.Start:p.End], w.spans(w.d.Clutter, p.TextSpan), w.spans(w.d.Marks, p.TextSpan), p.OCR})
 	}
 	return out
 }

@@ -23,7 +23,7 @@ type Word struct {
 // Thresholds, as shares of the font size.
 const (
 	spaceGap = 0.17 // a gap this wide between two glyphs is a space
-	wideGap  = 1.6  // a gap this wide is shown by three spaces
+	wideGap  = 1.4  // a gap this wide is shown by three spaces
 	overlap  = 0.5  // of the lower box's height: the two stand on one line
 	conflict = 0.4  // of the narrower box's width: the two do not stand side by side
 	lookBack = 6    // lines that may still be open, top to bottom
