@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"regexp"
 	"strings"
 
 	"writ/extract/doc"
@@ -37,6 +38,7 @@ func (c *Cleaner) furniture(p *paper, pages []doc.Page) {
 		p.runningHeads()
 		p.shortHeads(pages)
 		p.belowNumbers(pages)
+		p.caseFeet(pages)
 	} else {
 		p.loneNumbers()
 	}
@@ -210,6 +212,9 @@ func (p *paper) loneNumbers() {
 	flush()
 }
 
+// pageToken matches a page number inside or at an end of a running head.
+var pageToken = regexp.MustCompile(`^(?:\d{1,4}|[ivxl]{1,6})\s+|\s+(?:\d{1,4}|[ivxl]{1,6})$|(?:^|\s)[-–—]\s?(?:\d{1,4}|[ivxl]{1,6})\s?[-–—](?:\s|$)|\s{3}(?:\d{1,4}|[ivxl]{1,6})\s{3}`)
+
 // headSeen is where a line was seen at the edge of pages.
 type headSeen struct{ pages, first, last int }
 
@@ -254,7 +259,10 @@ func (p *paper) runningHeads() {
 
 // headKey folds digits and spaces of a line; a line of few letters counts as
 // it is, one of fewer than two not at all.
+//
+// A page number at either end, arabic or roman, is left out.
 func headKey(s string) string {
+	s = pageToken.ReplaceAllString(s, " ")
 	letters := 0
 	var b strings.Builder
 	last := byte(' ')
@@ -281,9 +289,9 @@ func headKey(s string) string {
 	case letters < 2:
 		return ""
 	case letters < 8:
-		return s
+		return strings.TrimSpace(s)
 	}
-	return b.String()
+	return strings.TrimSpace(b.String())
 }
 
 // contents marks the lines of a table of contents or of authorities: dot

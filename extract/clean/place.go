@@ -2,6 +2,8 @@ package clean
 
 import (
 	"math"
+	"regexp"
+	"strings"
 
 	"writ/extract/doc"
 )
@@ -99,6 +101,42 @@ func (p *paper) belowNumbers(pages []doc.Page) {
 			number = l.Y0
 		case !p.lines[i].masked && number >= 0 && l.Y1 < number+headAlign*3:
 			p.markLine(i, "running_head", "running-foot-place")
+		}
+	})
+}
+
+// caseFoot matches a line that gives the case number at the foot of a paper; one
+// in a sentence cites another.
+var caseFoot = regexp.MustCompile(`^(?i:case nos?\.|\d:\d\d-c[vr]-\d)|^[^a-z]*\bCASE NOS?\.`)
+
+// caseFeet marks the foot of a page that gives the case number: its line, what
+// stands below it, and the title in capitals above it.
+func (p *paper) caseFeet(pages []doc.Page) {
+	const lowest, zone = 0.075, 0.11 // of the page's height
+	var above []int                  // lines in capitals at the bottom of the page
+	page, below := 0, false
+	p.placed(pages, func(i int, pg *doc.Page, l *doc.Line) {
+		if pg.Number != page {
+			above, page, below = above[:0], pg.Number, false
+		}
+		if pg.Height <= 0 || float64(l.Y0) > zone*pg.Height || l.Number == l.Len() {
+			return
+		}
+		s := p.text[l.Start+l.Number : l.End]
+		switch {
+		case p.lines[i].masked:
+		case below:
+			p.markLine(i, "running_head", "case-foot")
+		case float64(l.Y0) < lowest*pg.Height && caseFoot.MatchString(s) && len(s) <= maxHead+40:
+			for _, k := range above {
+				p.markLine(k, "running_head", "case-foot")
+			}
+			p.markLine(i, "running_head", "case-foot")
+			below = true
+		case s == strings.ToUpper(s):
+			above = append(above, i)
+		default:
+			above = above[:0]
 		}
 	})
 }

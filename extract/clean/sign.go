@@ -15,6 +15,7 @@ const (
 
 var (
 	signOpens = regexp.MustCompile(`^(?i:dated?:? |dated this|executed (?:on|this)|respectfully submitted|it is so ordered|so ordered|/s/|by:|sincerely|very truly yours|entered for the court)`)
+	signEnds  = regexp.MustCompile(`(?i)\bcourt$|^case nos?\.|^v\.|\bplaintiffs?,$`)
 	signed    = regexp.MustCompile(`(?i)/s/|_{6,}|\b(?:district|magistrate|bankruptcy|circuit|chief|administrative law) judge\b|^(?:attorneys?|counsel) for\b|\bclerk\b|\bllp\b`)
 )
 
@@ -28,7 +29,7 @@ func (p *paper) signatures() []doc.Clutter {
 		to, ok := i+1, signed.MatchString(p.at(i))
 		for to < len(p.lines) && to-i < signLines && (p.lines[to].page == p.lines[i].page) {
 			s := p.at(to)
-			if !p.lines[to].masked && len(s) > signWidth {
+			if !p.lines[to].masked && (len(s) > signWidth || signEnds.MatchString(s)) {
 				break
 			}
 			ok = ok || signed.MatchString(s)
