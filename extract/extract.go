@@ -29,6 +29,7 @@ import (
 	"writ/extract/meta"
 	"writ/extract/read/html"
 	"writ/extract/read/lines"
+	"writ/extract/read/ocr"
 	"writ/extract/read/pdf"
 	"writ/extract/read/text"
 	"writ/extract/segment"
@@ -59,6 +60,7 @@ type Options struct {
 	MaxBytes int64  // largest input, after decompression; 0 = 256 MiB
 	FS       fs.FS  // rules and lexicons; nil = the embedded ones
 	PDF      pdf.Options
+	OCR      string // "auto": tesseract where it is installed; "off"; "" = auto
 }
 
 // reader turns one input into a document as read.
@@ -103,7 +105,17 @@ func New(o Options) (*Extractor, error) {
 		}
 	}
 	x := &Extractor{o: o, readers: map[string]reader{}}
-	x.pdf = sync.OnceValues(func() (*pdf.Reader, error) { return pdf.New(o.PDF) })
+	if o.OCR != "" && o.OCR != "auto" && o.OCR != "off" {
+		return nil, fmt.Errorf("OCR %q: want auto or off", o.OCR)
+	}
+	x.pdf = sync.OnceValues(func() (*pdf.Reader, error) {
+		if o.OCR != "off" && o.PDF.OCR == nil {
+			if e, err := ocr.New(ocr.Options{}); err == nil {
+				o.PDF.OCR = e
+			}
+		}
+		return pdf.New(o.PDF)
+	})
 	if err := x.openReaders(); err != nil {
 		return nil, err
 	}

@@ -102,6 +102,14 @@ type Line struct {
 	Number         int     // bytes at the beginning that number the line in the margin
 }
 
+// Word is a word that was recognised in the picture of a page, with its place
+// in points from the page's lower left corner.
+type Word struct {
+	Text           string
+	X0, Y0, X1, Y1 float64
+	Confidence     float64 // 0..1
+}
+
 // Meta is what the container of a document says about it. Every field may be
 // empty. A stage may add what it reads in the text; the reader's word wins.
 type Meta struct {

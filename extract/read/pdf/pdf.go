@@ -42,6 +42,10 @@ type Options struct {
 	RecycleAfter int           // documents that a child reads before it is replaced; 0 = 200
 	CacheDir     string        // for compiled code; "" = writ in the user's cache directory
 
+	// OCR recognises pages that are pictures; nil = none, and documents of such
+	// pages have the status needs_ocr.
+	OCR Recognizer
+
 	// InProcess parses in this process: no child, no limits but the check of
 	// deadlines between two pages. A bad file may then hang or kill the
 	// program. Meant for trusted files and for platforms without processes.

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	fewLetters = 60 // a page with fewer is looked over for images
-	mostPieces = 50 // objects of a page that are looked at
+	fewLetters = 200 // a page with fewer, stamps and all, is looked over for images
+	mostPieces = 50  // objects of a page that are looked at
 	imageShare = 0.5
 )
 
