@@ -40,17 +40,26 @@ func (a *Annotator) paper(d *doc.Document) *casePaper {
 		}
 	}
 	p.stampless = cut(p.stampless, 2*headBytes)
+	heads := len(p.stampless)
+	for _, c := range d.Clutter {
+		if c.Kind == "running_head" && len(p.stampless) < heads+stampBytes {
+			p.stampless += "\n" + d.Text[c.Start:c.End] + "\n"
+		}
+	}
 	for _, c := range d.Clutter {
 		if c.Kind == "ecf_stamp" && len(p.stamp) < stampBytes {
 			p.stamp += d.Text[c.Start:c.End] + "\n"
 		}
 	}
-	p.court, _ = a.courts.find(firstPage(p.rows))
-	if p.court == "" {
-		p.court, _ = a.courts.find(p.rows)
+	by := ""
+	if p.court, by = a.courts.find(firstPage(p.rows)); p.court == "" {
+		p.court, by = a.courts.find(p.rows)
+	}
+	p.captions = a.captions(p.rows)
+	if strings.HasPrefix(by, "meta/agency") && len(p.captions) == 0 {
+		p.court = "" // a notice of the agency, no proceeding before it
 	}
 	p.appellate = appellate.MatchString(p.court) || p.court == "" && appealStamp.MatchString(p.stamp)
-	p.captions = a.captions(p.rows)
 	p.number, _ = a.Docket(p.appellate, p.stampless, p.stamp)
 	return p
 }
@@ -284,6 +293,9 @@ func (a *Annotator) textParties(d *doc.Document) []doc.Party {
 			continue
 		}
 		for _, n := range a.names(strings.TrimSpace(m[2]), role) {
+			if !strings.Contains(n, " ") && !allCaps(n) {
+				continue // a surname: of another case, as often as not
+			}
 			done[role] = true
 			out = append(out, doc.Party{Name: n, Role: role})
 		}

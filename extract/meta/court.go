@@ -143,7 +143,7 @@ func (c *courts) find(rows []row) (name, by string) {
 		b.WriteString(rows[i].whole())
 		b.WriteByte('\n')
 	}
-	if name, by := c.byRule(b.String()); name != "" {
+	if name, by := c.byRule(b.String(), false); name != "" {
 		return name, by
 	}
 	if name := c.inPairs(rows); name != "" {
@@ -154,7 +154,7 @@ func (c *courts) find(rows []row) (name, by string) {
 			return name, "meta/court-table-inside"
 		}
 	}
-	return "", ""
+	return c.byRule(b.String(), true)
 }
 
 var reLine = regexp.MustCompile(`(?i)^re\b`)
@@ -216,18 +216,30 @@ func (c *courts) inPairs(rows []row) string {
 
 // byRule names a court by a pattern: courts of counties and cities, agencies
 // that adjudicate.
-func (c *courts) byRule(head string) (name, by string) {
+//
+// The rules for any line that reads like a court's name, whose ids end in
+// "-line", come after all others.
+func (c *courts) byRule(head string, line bool) (name, by string) {
 	for _, r := range c.rules {
+		if strings.HasSuffix(r.id, "-line") != line {
+			continue
+		}
 		m := r.re.FindStringSubmatchIndex(head)
 		if m == nil {
 			continue
 		}
 		s := string(r.re.ExpandString(nil, r.name, head, m))
 		s = strings.Trim(strings.Join(strings.Fields(s), " "), " ,;:-")
+		if nowhere.MatchString(s) {
+			continue
+		}
 		return properName(s), "meta/" + r.id
 	}
 	return "", ""
 }
+
+// nowhere matches names of courts that lack their place.
+var nowhere = regexp.MustCompile(`(?i)^(?:(?:the |this |united states |federal |state |u\.s\. )*(?:district|circuit|superior|supreme|trial|appellate|bankruptcy|tax|county|family|appeals?)? ?courts?(?: of appeals?)?)$`)
 
 // properName sets a name in capitals in upper and lower case, small words in
 // lower case.
