@@ -29,6 +29,7 @@ import (
 	"writ/extract/meta"
 	"writ/extract/read/html"
 	"writ/extract/read/lines"
+	"writ/extract/read/ocr"
 	"writ/extract/read/pdf"
 	"writ/extract/read/text"
 	"writ/extract/segment"
@@ -44,9 +45,9 @@ const (
 	StageClean   = "clean"
 	StageSegment = "segment"
 	StageDate    = "date"
+	StageMeta    = "meta"
 	StageLang    = "lang"
 	StageEntity  = "entity"
-	StageMeta    = "meta"
 	StageEvent   = "event"
 )
 
@@ -59,6 +60,7 @@ type Options struct {
 	MaxBytes int64  // largest input, after decompression; 0 = 256 MiB
 	FS       fs.FS  // rules and lexicons; nil = the embedded ones
 	PDF      pdf.Options
+	OCR      string // "auto": tesseract where it is installed; "off"; "" = auto
 }
 
 // reader turns one input into a document as read.
@@ -103,7 +105,17 @@ func New(o Options) (*Extractor, error) {
 		}
 	}
 	x := &Extractor{o: o, readers: map[string]reader{}}
-	x.pdf = sync.OnceValues(func() (*pdf.Reader, error) { return pdf.New(o.PDF) })
+	if o.OCR != "" && o.OCR != "auto" && o.OCR != "off" {
+		return nil, fmt.Errorf("OCR %q: want auto or off", o.OCR)
+	}
+	x.pdf = sync.OnceValues(func() (*pdf.Reader, error) {
+		if o.OCR != "off" && o.PDF.OCR == nil {
+			if e, err := ocr.New(ocr.Options{}); err == nil {
+				o.PDF.OCR = e
+			}
+		}
+		return pdf.New(o.PDF)
+	})
 	if err := x.openReaders(); err != nil {
 		return nil, err
 	}
@@ -142,6 +154,7 @@ func (x *Extractor) openStages() error {
 		{StageClean, func() (annotator, error) { return clean.New(clean.Options{}) }},
 		{StageSegment, func() (annotator, error) { return segment.New(segment.Options{}) }},
 		{StageDate, func() (annotator, error) { return date.New(date.Options{FS: x.o.FS}) }},
+		{StageMeta, func() (annotator, error) { return meta.New(meta.Options{FS: x.o.FS}) }},
 		{StageLang, func() (annotator, error) {
 			l, err := lang.New(lang.Options{Engine: x.o.NLP, Model: x.o.Model, FS: x.o.FS})
 			if err != nil {
@@ -151,7 +164,6 @@ func (x *Extractor) openStages() error {
 			return l, nil
 		}},
 		{StageEntity, func() (annotator, error) { return entity.New(entity.Options{FS: x.o.FS}) }},
-		{StageMeta, func() (annotator, error) { return meta.New(meta.Options{FS: x.o.FS}) }},
 		{StageEvent, func() (annotator, error) { return event.New(event.Options{FS: x.o.FS}) }},
 	}
 	names := []string{"", StageRead}

@@ -11,6 +11,8 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -169,7 +171,12 @@ func (x *Extractor) read(ctx context.Context, in doc.Input) (*doc.Raw, error) {
 			Hint: "extract reads text, HTML, PDF and JSON Lines", Err: fmt.Errorf("content looks like %s", kind.MediaType),
 		}
 	}
-	return r.Read(ctx, in)
+	raw, err := r.Read(ctx, in)
+	if err == nil && strings.EqualFold(filepath.Ext(in.URI), ".pdf") {
+		// A server's message saved under the name of what was asked for.
+		raw.Notes = append(raw.Notes, doc.Note{Stage: StageRead, Code: "not_pdf", Detail: "named .pdf, but " + raw.MediaType + " without a mark of a PDF"})
+	}
+	return raw, err
 }
 
 // openPDF starts the PDF reader at the first PDF.

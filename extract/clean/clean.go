@@ -12,7 +12,9 @@
 // Kinds: inline_more, ad_marker, share, newsletter, related_link, spam_link,
 // promo, widget, ticker, photo_credit, caption, copyright, bio, site_name,
 // headline_dup, duplicate, navigation, boilerplate; page_number, ecf_stamp, running_head,
-// line_number, toc; markup, and markup_space where a space stood.
+// line_number, toc; markup, and markup_space where a space stood. Marks, which
+// mask nothing: footnote (a line of one), signature (a line of a block),
+// line_hyphen, soft_hyphen, ligature, private_use.
 package clean
 
 import (
@@ -88,8 +90,10 @@ func (c *Cleaner) Annotate(ctx context.Context, d *doc.Document) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("clean %s: %w", d.ID, err)
 	}
-	c.furniture(p)
+	p.gutters(d.Pages)
+	c.furniture(p, d.Pages)
 	c.blocks(p, d.Meta.Title)
+	d.Marks = p.structure(d.Pages)
 	d.Clutter = p.clutter()
 	return nil
 }

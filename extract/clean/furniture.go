@@ -1,21 +1,31 @@
 package clean
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+
+	"writ/extract/doc"
+)
 
 // Bounds of page furniture.
 const (
 	maxHead     = 110 // bytes of a running head
 	headRepeats = 3   // pages that must show it
 	headShare   = 0.4 // of the pages between its first and its last
-	minGutter   = 15  // line numbers on a page that make a gutter
-	maxGutter   = 40  // the highest line number
-	minLeaders  = 5   // lines with dot leaders that make a table of contents
+	footLines   = 4   // lines at the bottom of page 1 that may be its foot
+
+	headLinesDeep = 8 // lines at an edge that may be a running head
+
+	minGutter  = 15 // line numbers on a page that make a gutter
+	maxGutter  = 40 // the highest line number
+	maxEntry   = 6  // lines between two leaders of one table
+	minLeaders = 5  // lines with dot leaders that make a table of contents
 )
 
 // furniture marks what repeats on pages: page numbers, running heads, line
 // numbers, tables of contents. The rules of clean-page.tsv have run before.
-func (c *Cleaner) furniture(p *paper) {
-	for from := 0; from < len(p.lines) && (p.pages > 1 || p.width > 0); {
+func (c *Cleaner) furniture(p *paper, pages []doc.Page) {
+	for from := 0; from < len(p.lines); {
 		to := from
 		for to < len(p.lines) && p.lines[to].page == p.lines[from].page {
 			to++
@@ -26,6 +36,9 @@ func (c *Cleaner) furniture(p *paper) {
 	if p.pages > 1 {
 		p.pageNumbers()
 		p.runningHeads()
+		p.shortHeads(pages)
+		p.belowNumbers(pages)
+		p.caseFeet(pages)
 	} else {
 		p.loneNumbers()
 	}
@@ -46,6 +59,25 @@ func number(s string) int {
 		n = n*10 + int(s[i]-'0')
 	}
 	return n
+}
+
+// gutters marks the line numbers that the reader of a PDF saw in the margin.
+func (p *paper) gutters(pages []doc.Page) {
+	i := 0
+	for k := range pages {
+		for _, l := range pages[k].Lines {
+			if l.Number == 0 {
+				continue
+			}
+			p.mark(l.Start, l.Start+l.Number, "line_number", "line-number-place")
+			for i < len(p.lines) && p.lines[i].last <= l.Start {
+				i++
+			}
+			if i < len(p.lines) && p.lines[i].last <= l.Start+l.Number {
+				p.lines[i].masked = true
+			}
+		}
+	}
 }
 
 // gutter marks the line numbers of a pleading page: bare numbers that count
@@ -180,14 +212,17 @@ func (p *paper) loneNumbers() {
 	flush()
 }
 
+// pageToken matches a page number inside or at an end of a running head.
+var pageToken = regexp.MustCompile(`^(?:\d{1,4}|[ivxl]{1,6})\s+|\s+(?:\d{1,4}|[ivxl]{1,6})$|(?:^|\s)[-–—]\s?(?:\d{1,4}|[ivxl]{1,6})\s?[-–—](?:\s|$)|\s{3}(?:\d{1,4}|[ivxl]{1,6})\s{3}`)
+
 // headSeen is where a line was seen at the edge of pages.
 type headSeen struct{ pages, first, last int }
 
 // runningHeads marks lines at the edges of pages that repeat, digits aside, on
 // a good part of the pages between their first and their last. A head that
-// also stands on page 1 stays there: it is the title.
+// also stands at the top of page 1 stays there: it is the title.
 func (p *paper) runningHeads() {
-	edges := p.edges()
+	edges, feet := p.edgesOf(headLinesDeep), p.feet()
 	seen := map[string]headSeen{}
 	keys := make(map[int]string)
 	for i := range p.lines {
@@ -212,7 +247,7 @@ func (p *paper) runningHeads() {
 	}
 	for i := range p.lines {
 		k, ok := keys[i]
-		if !ok || p.lines[i].page == 0 {
+		if !ok || p.lines[i].page == 0 && !feet[i] {
 			continue
 		}
 		h := seen[k]
@@ -224,7 +259,10 @@ func (p *paper) runningHeads() {
 
 // headKey folds digits and spaces of a line; a line of few letters counts as
 // it is, one of fewer than two not at all.
+//
+// A page number at either end, arabic or roman, is left out.
 func headKey(s string) string {
+	s = pageToken.ReplaceAllString(s, " ")
 	letters := 0
 	var b strings.Builder
 	last := byte(' ')
@@ -251,9 +289,9 @@ func headKey(s string) string {
 	case letters < 2:
 		return ""
 	case letters < 8:
-		return s
+		return strings.TrimSpace(s)
 	}
-	return b.String()
+	return strings.TrimSpace(b.String())
 }
 
 // contents marks the lines of a table of contents or of authorities: dot
@@ -274,6 +312,23 @@ func (p *paper) contents() {
 	}
 	for _, i := range found {
 		p.markLine(i, "toc", "toc")
+	}
+	p.entries(found)
+}
+
+// entries marks the lines between two leaders on one page: entries of a table
+// of contents that run over several lines.
+func (p *paper) entries(found []int) {
+	for k := 1; k < len(found); k++ {
+		a, b := found[k-1], found[k]
+		if p.lines[a].page != p.lines[b].page || b-a > maxEntry {
+			continue
+		}
+		for i := a + 1; i < b; i++ {
+			if !p.lines[i].masked {
+				p.markLine(i, "toc", "toc-entry")
+			}
+		}
 	}
 }
 

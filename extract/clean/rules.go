@@ -171,20 +171,23 @@ func (p *paper) matchPassage(i int, r *rule) {
 }
 
 // edges tells which lines stand at the top or the bottom of a page.
-func (p *paper) edges() []bool {
+func (p *paper) edges() []bool { return p.edgesOf(edgeLines) }
+
+// edgesOf tells which lines are among the first or the last n of a page.
+func (p *paper) edgesOf(most int) []bool {
 	e := make([]bool, len(p.lines))
 	for i, n := 0, 0; i < len(p.lines); i++ {
 		if i > 0 && p.lines[i].page != p.lines[i-1].page {
 			n = 0
 		}
-		e[i] = n < edgeLines
+		e[i] = n < most
 		n++
 	}
 	for i, n := len(p.lines)-1, 0; i >= 0; i-- {
 		if i < len(p.lines)-1 && p.lines[i].page != p.lines[i+1].page {
 			n = 0
 		}
-		e[i] = e[i] || n < edgeLines
+		e[i] = e[i] || n < most
 		n++
 	}
 	return e

@@ -88,7 +88,26 @@ type Page struct {
 	Number        int     // 1-based
 	Width, Height float64 // points; 0 = unknown
 	OCR           bool
-	Reason        string // why the page has no text, "" when it has
+	Confidence    float64 // mean of the recognised words, 0..1; 0 = not OCR, or unknown
+	Reason        string  // why the page has no text, "" when it has
+	Lines         []Line  // where the lines stand, in text order; none when unknown
+}
+
+// Line is one printed line of a page and its place, in points from the page's
+// lower left corner. A line of a single column holds no line break.
+type Line struct {
+	TextSpan
+	X0, Y0, X1, Y1 float32
+	Size           float32 // font size
+	Number         int     // bytes at the beginning that number the line in the margin
+}
+
+// Word is a word that was recognised in the picture of a page, with its place
+// in points from the page's lower left corner.
+type Word struct {
+	Text           string
+	X0, Y0, X1, Y1 float64
+	Confidence     float64 // 0..1
 }
 
 // Meta is what the container of a document says about it. Every field may be
@@ -266,6 +285,7 @@ type Event struct {
 type Document struct {
 	Raw
 	Clutter   []Clutter  // clean: ascending, without overlaps
+	Marks     []Clutter  // clean: what stays in the text but has a place of its own: footnote, signature, line_hyphen, soft_hyphen, ligature, private_use; ascending
 	View      View       // segment
 	Blocks    []Block    // segment
 	Tokens    []Token    // lang

@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -12,8 +13,9 @@ import (
 // The zero View is empty. A View is immutable after [ViewBuilder.View] and
 // safe for concurrent use.
 type View struct {
-	Text string
-	runs []viewRun
+	Text   string
+	runs   []viewRun // ascending by view
+	byText []int     // indices into runs, ascending by text; nil = as they stand
 }
 
 // viewRun maps view bytes [view, view+n) one to one onto text bytes
@@ -46,20 +48,28 @@ func (v *View) Locate(t TextSpan) (s Span, ok bool) {
 	if t.End <= t.Start {
 		return Span{}, false
 	}
-	i := sort.Search(len(v.runs), func(i int) bool { return v.runs[i].text+v.runs[i].n > t.Start })
-	if i == len(v.runs) || v.runs[i].text >= t.End {
+	i := sort.Search(len(v.runs), func(i int) bool { r := v.run(i); return r.text+r.n > t.Start })
+	if i == len(v.runs) || v.run(i).text >= t.End {
 		return Span{}, false
 	}
-	r := v.runs[i]
+	r := v.run(i)
 	s.Start = r.view + max(0, t.Start-r.text)
-	j := sort.Search(len(v.runs), func(i int) bool { return v.runs[i].text >= t.End }) - 1
-	r = v.runs[j]
+	j := sort.Search(len(v.runs), func(i int) bool { return v.run(i).text >= t.End }) - 1
+	r = v.run(j)
 	s.End = r.view + min(r.n, t.End-r.text)
 	return s, s.Start < s.End
 }
 
-// ViewBuilder makes a View. The zero value is ready to use. Text must be
-// added in document order.
+// run returns the i-th run in the order of the document text.
+func (v *View) run(i int) viewRun {
+	if v.byText != nil {
+		i = v.byText[i]
+	}
+	return v.runs[i]
+}
+
+// ViewBuilder makes a View. The zero value is ready to use. Text may be added
+// in any order, no byte of it twice.
 type ViewBuilder struct {
 	text strings.Builder
 	runs []viewRun
@@ -89,6 +99,14 @@ func (b *ViewBuilder) Insert(s string) { b.text.WriteString(s) }
 // View returns the finished view and resets b.
 func (b *ViewBuilder) View() View {
 	v := View{Text: b.text.String(), runs: b.runs}
+	before := func(a, b viewRun) int { return a.text - b.text }
+	if !slices.IsSortedFunc(v.runs, before) {
+		v.byText = make([]int, len(v.runs))
+		for i := range v.byText {
+			v.byText[i] = i
+		}
+		slices.SortFunc(v.byText, func(i, j int) int { return before(v.runs[i], v.runs[j]) })
+	}
 	*b = ViewBuilder{}
 	return v
 }

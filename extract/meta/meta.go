@@ -1,9 +1,12 @@
 // Package meta tells what kind of document one is and, for court papers, in
-// which case it stands: court, docket number, judge, filing date, parties.
+// which case it stands: court, docket number, judge, filing date, parties with
+// their roles.
 //
-// It reads the head of the document (stamps, caption, title lines) and the
-// entities and the document date that earlier stages found. What the reader
-// of the container said wins.
+// It reads the first pages as they are printed: rows with their cells, page
+// furniture left out, the two sides of a caption apart; then the stamps, the
+// titles and the signature. What the reader of the container said wins. It
+// needs no language model and no entities, so later stages can use what it
+// finds.
 package meta
 
 import (
@@ -29,18 +32,37 @@ type Options struct {
 type rule struct {
 	id, kind string
 	re       *regexp.Regexp
-	first    int // bytes of the head that it may match in
+	first    int  // bytes of the head that it may match in
+	early    bool // judged before the title
 }
 
 // Annotator fills Document.Meta. It is safe for concurrent use.
-type Annotator struct{ rules []rule }
+type Annotator struct {
+	rules    []rule
+	headings []heading
+	numbers  []number
+	benches  []bench
+	courts   *courts
 
-// New compiles rules/kind.tsv. Errors read "file:line: reason".
+	stopRules []*regexp.Regexp // see caption.go
+	stopPaper []bool           // the stop rule names a kind of paper
+	stopFinal []bool           // no caption comes behind it
+	tails     []*regexp.Regexp
+	roles     *regexp.Regexp
+	title     *regexp.Regexp
+	office    *regexp.Regexp
+	place     *regexp.Regexp
+	does      *regexp.Regexp
+	noParty   *regexp.Regexp
+}
+
+// New compiles rules/kind.tsv and rules/meta-*.tsv. Errors read
+// "file:line: reason".
 func New(o Options) (*Annotator, error) {
 	if o.FS == nil {
 		o.FS = models.FS()
 	}
-	t, err := models.Load(o.FS, "rules/kind.tsv", "id", "kind", "first", "pattern", "example", "counter")
+	t, err := models.Load(o.FS, "rules/kind.tsv", "id", "kind", "first", "when", "pattern", "example", "counter")
 	if err != nil {
 		return nil, err
 	}
@@ -50,13 +72,103 @@ func New(o Options) (*Annotator, error) {
 		if err != nil {
 			return nil, r.Errorf("%v", err)
 		}
-		q := rule{id: r.Get("id"), kind: r.Get("kind"), re: re}
+		q := rule{id: r.Get("id"), kind: r.Get("kind"), re: re, early: r.Get("when") == "first"}
 		if _, err := fmt.Sscan(r.Get("first"), &q.first); err != nil || q.first <= 0 || q.first > headBytes {
 			return nil, r.Errorf("first %q: want a number of bytes up to %d", r.Get("first"), headBytes)
 		}
 		a.rules = append(a.rules, q)
 	}
-	return a, nil
+	if a.courts, err = loadCourts(o.FS); err != nil {
+		return nil, err
+	}
+	if err := a.loadCase(o.FS); err != nil {
+		return nil, err
+	}
+	return a, a.loadCaption(o.FS)
+}
+
+// loadCase reads the tables of titles, numbers and judges.
+func (a *Annotator) loadCase(fsys fs.FS) error {
+	t, err := models.Load(fsys, "rules/meta-title.tsv", "id", "kind", "pattern", "example", "counter")
+	if err != nil {
+		return err
+	}
+	if a.headings, err = loadHeadings(t); err != nil {
+		return err
+	}
+	if t, err = models.Load(fsys, "rules/meta-docket.tsv", "id", "where", "pattern", "example", "counter"); err != nil {
+		return err
+	}
+	if a.numbers, err = loadNumbers(t); err != nil {
+		return err
+	}
+	if t, err = models.Load(fsys, "rules/meta-judge.tsv", "id", "where", "pattern", "example", "counter"); err != nil {
+		return err
+	}
+	a.benches, err = loadBench(t)
+	return err
+}
+
+// rolePattern joins the single roles of a party: "Defendant, Counter-Claimant
+// and Third-Party Plaintiff". Group 1 is the whole; it begins a row or follows
+// a comma or a space, and ends where a role ends.
+const rolePattern = `(?i)(?:^|[\n,;(]|\s)\s*[-–—]?\s*((?:ROLE)(?:\s*(?:[-–—/,&]|\band\b|,\s*and\b)+\s*(?:ROLE))*)(?:[\s.,;:)]|$)`
+
+func (a *Annotator) loadCaption(fsys fs.FS) error {
+	t, err := models.Load(fsys, "rules/meta-caption.tsv", "id", "class", "pattern", "example", "counter")
+	if err != nil {
+		return err
+	}
+	class := map[string][]string{}
+	for _, r := range t.Rows {
+		p := r.Get("pattern")
+		re, err := regexp.Compile(p)
+		if err != nil {
+			return r.Errorf("%v", err)
+		}
+		switch c := r.Get("class"); c {
+		case "stop", "final":
+			a.stopRules = append(a.stopRules, re)
+			a.stopPaper = append(a.stopPaper, strings.HasPrefix(r.Get("id"), "stop-paper-"))
+			a.stopFinal = append(a.stopFinal, c == "final")
+		case "tail":
+			a.tails = append(a.tails, regexp.MustCompile("(?i)"+p)) // compiled above
+		case "role", "title", "office", "does", "none", "place":
+			class[c] = append(class[c], p)
+		default:
+			return r.Errorf("unknown class %q", c)
+		}
+	}
+	join := func(c string) string { return strings.Join(class[c], "|") }
+	for _, x := range []struct {
+		to      **regexp.Regexp
+		pattern string
+	}{
+		{&a.roles, strings.ReplaceAll(rolePattern, "ROLE", qualifiedFirst(class["role"]))},
+		{&a.title, "(?i)^(?:" + join("title") + ")"},
+		{&a.office, "(?i)" + join("office")},
+		{&a.place, "(?i)^(?:" + join("place") + ")$"},
+		{&a.does, "(?i)" + join("does")},
+		{&a.noParty, "(?i)" + join("none")},
+	} {
+		if *x.to, err = regexp.Compile(x.pattern); err != nil {
+			return fmt.Errorf("rules/meta-caption.tsv: %w", err)
+		}
+	}
+	return nil
+}
+
+// qualifiedFirst joins role patterns, the last row first: RE2 takes the first
+// alternative that fits, and "third-party defendant" holds "defendant".
+func qualifiedFirst(roles []string) string {
+	var b strings.Builder
+	for i := len(roles) - 1; i >= 0; i-- {
+		b.WriteString(roles[i])
+		if i > 0 {
+			b.WriteByte('|')
+		}
+	}
+	return b.String()
 }
 
 // Name returns "meta".
@@ -65,109 +177,58 @@ func (*Annotator) Name() string { return "meta" }
 // Kind returns the kind of a document whose view begins with head, and the
 // id of the rule that says so; "other" when none does.
 func (a *Annotator) Kind(head string) (kind, by string) {
-	for _, r := range a.rules {
-		if r.re.MatchString(cut(head, r.first)) {
-			return r.kind, "meta/" + r.id
+	for _, early := range []bool{true, false} {
+		if kind, by := a.kind(head, early); kind != "" {
+			return kind, by
 		}
 	}
 	return "other", "meta/none"
 }
 
+func (a *Annotator) kind(head string, early bool) (kind, by string) {
+	for _, r := range a.rules {
+		if r.early == early && r.re.MatchString(cut(head, r.first)) {
+			return r.kind, "meta/" + r.id
+		}
+	}
+	return "", ""
+}
+
 // courtKinds are the kinds of papers that stand in a case.
 var courtKinds = map[string]bool{
 	"opinion": true, "order": true, "minute_order": true, "complaint": true, "motion": true,
-	"declaration": true, "docket": true, "transcript": true, "form": true,
+	"declaration": true, "docket": true, "transcript": true, "form": true, "notice": true,
 }
 
 // Annotate completes d.Meta.
-func (a *Annotator) Annotate(_ context.Context, d *doc.Document) error {
-	head := cut(d.View.Text, headBytes)
+func (a *Annotator) Annotate(ctx context.Context, d *doc.Document) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("meta %s: %w", d.ID, err)
+	}
+	p := a.paper(d)
 	m := &d.Meta
 	if m.Kind == "" {
-		m.Kind, _ = a.Kind(head)
+		m.Kind = a.kindOf(d, p)
 	}
-	if !courtKinds[m.Kind] && m.Kind != "other" {
+	if !p.inCase() {
 		return nil
 	}
+	if m.Court == "" {
+		m.Court = p.court
+	}
 	if m.Docket == "" {
-		m.Docket = docket(cut(d.Text, 2*headBytes), m.Kind == "opinion")
+		m.Docket = p.number
 	}
-	inCase := courtKinds[m.Kind] || m.Docket != ""
-	for i := range d.Entities {
-		e := &d.Entities[i]
-		if e.Start >= len(head) {
-			break
-		}
-		if inCase && m.Court == "" && e.Kind == doc.KindCourt {
-			m.Court = e.Name
-		}
-		if inCase && m.Judge == "" && e.Kind == doc.KindPerson && e.Type == "judge" {
-			m.Judge = e.Name
-		}
-	}
-	if inCase && m.Filed == "" && filedSource(d.Date.Source) {
+	if m.Filed == "" && d.Date.Source == "decided_line" {
 		m.Filed = d.Date.Value
 	}
-	if inCase && len(m.Parties) == 0 {
-		m.Parties = parties(head)
+	if m.Judge == "" {
+		m.Judge = a.judgeOf(d, p)
+	}
+	if len(m.Parties) == 0 {
+		m.Parties = a.partiesOf(d, p)
 	}
 	return nil
-}
-
-// filedSource reports whether a document date is the date of a filing or a
-// decision rather than of a page.
-func filedSource(source string) bool {
-	for _, p := range []string{"ecf", "filed", "decided", "entered", "dated", "so-ordered", "so_ordered", "stamp"} {
-		if strings.Contains(source, p) {
-			return true
-		}
-	}
-	return false
-}
-
-// Case numbers as papers write them: the short form of a caption (CR
-// 14-648-CAS), the form of filing stamps (1:21-cv-00280-RC), and the bare
-// number of appellate courts behind "No.".
-var (
-	shortNumber    = regexp.MustCompile(`\b(?:CV|CR|SACV|EDCV|CASE)\s?(?:NO\.?:?\s?)?\d\d-\d{2,6}(?:[- ][A-Z]{2,4})*(?:\s?\([A-Za-z]{2,4}x?\))?`)
-	districtNumber = regexp.MustCompile(`(?i)\b(?:\d:)?\d\d-(?:cv|cr|mc|md|ml|mj|bk|ap|po|sw)-\d{3,6}(?:-[A-Z]{2,4})*(?:\s?\([A-Za-z]{2,4}x?\))?`)
-	bareNumber     = regexp.MustCompile(`\bNos?\.:?\s+\d{2,4}[-–]\d{1,6}(?:-[a-z]{2,3})?(?:\s?(?:,|&|and)\s?\d{2,4}[-–]\d{1,6})*`)
-)
-
-// docket returns the case number in the document's own words: the caption's
-// before the stamp's; in an appellate paper the court's own before that of the
-// court below.
-func docket(head string, appellate bool) string {
-	order := []*regexp.Regexp{shortNumber, districtNumber, bareNumber}
-	if appellate {
-		order = []*regexp.Regexp{bareNumber, shortNumber, districtNumber}
-	}
-	for _, re := range order {
-		if s := re.FindString(head); s != "" {
-			return s
-		}
-	}
-	return ""
-}
-
-// A caption names each side before its role: "JOHN DOE, Plaintiff, v. ACME
-// CORP., Defendant." Fed. R. Civ. P. 10(a).
-var side = regexp.MustCompile(`(?m)([A-Z][^\n]{2,120}?),?\s*\n?\s*((?:Plaintiff|Defendant|Petitioner|Respondent|Appellant|Appellee|Debtor|Movant|Claimant)s?(?:[-–/ ]*(?:Plaintiff|Defendant|Appellant|Appellee|Petitioner|Respondent)s?)*)\b`)
-
-func parties(head string) []doc.Party {
-	var out []doc.Party
-	for _, m := range side.FindAllStringSubmatch(head, 6) {
-		name := strings.TrimSpace(m[1])
-		if i := strings.LastIndex(name, " v. "); i >= 0 {
-			name = name[i+len(" v. "):]
-		}
-		name = strings.TrimSuffix(strings.TrimSpace(strings.TrimPrefix(name, "v. ")), ",")
-		if len(name) < 3 || len(strings.Fields(name)) > 12 {
-			continue
-		}
-		out = append(out, doc.Party{Name: name, Role: strings.ToLower(m[2])})
-	}
-	return out
 }
 
 // cut returns the first n bytes of s, whole runes.

@@ -33,7 +33,7 @@ func TestEveryKindRuleDecidesItsExampleAndNotItsCounterExample(t *testing.T) {
 
 func TestCourtPaper(t *testing.T) {
 	text := "Case 1:24-cv-00042-ABC Document 7 Filed 03/12/24 Page 1 of 2\nUNITED STATES DISTRICT COURT\nACME CORP.,\nPlaintiff,\nv.\nJANE ROE,\nDefendant.\nORDER GRANTING MOTION"
-	d := &doc.Document{Raw: doc.Raw{Text: text}, Date: doc.DocDate{Value: "2024-03-12", Source: "ecf"}}
+	d := &doc.Document{Raw: doc.Raw{Text: text}, Date: doc.DocDate{Value: "2024-03-12", Source: "decided_line"}}
 	var b doc.ViewBuilder
 	b.Copy(text, doc.TextSpan{Start: 0, End: len(text)})
 	d.View = b.View()
@@ -42,7 +42,7 @@ func TestCourtPaper(t *testing.T) {
 	}
 	want := doc.Meta{
 		Kind: "order", Docket: "1:24-cv-00042-ABC", Filed: "2024-03-12",
-		Parties: []doc.Party{{Name: "ACME CORP.", Role: "plaintiff"}, {Name: "JANE ROE", Role: "defendant"}},
+		Parties: []doc.Party{{Name: "Acme Corp.", Role: "plaintiff"}, {Name: "Jane Roe", Role: "defendant"}},
 	}
 	if diff := cmp.Diff(want, d.Meta); diff != "" {
 		t.Error(diff)

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"writ/extract/doc"
@@ -15,6 +16,7 @@ type emitter struct {
 	any     bool // some block stands before
 	pending int  // space owed before the next visible byte: none, inserted, or source byte+2
 	run     doc.TextSpan
+	blocks  []doc.Block
 }
 
 // States of emitter.pending below the source positions.
@@ -23,10 +25,9 @@ const (
 	inserted = 1
 )
 
-// emit builds the view and its blocks.
-func emit(text string, clutter []doc.Clutter, lines []line, groups []group, kinds []doc.BlockKind, hy []joiner) (doc.View, []doc.Block) {
-	e := emitter{text: text, clutter: clutter}
-	blocks := make([]doc.Block, 0, len(groups))
+// emit appends groups of lines to the view, and their blocks.
+func (e *emitter) emit(lines []line, groups []group, kinds []doc.BlockKind, hy []joiner) {
+	e.blocks = slices.Grow(e.blocks, len(groups))
 	for k, g := range groups {
 		start := e.view.Len()
 		if e.any {
@@ -53,12 +54,11 @@ func emit(text string, clutter []doc.Clutter, lines []line, groups []group, kind
 		}
 		e.flush()
 		if e.block {
-			blocks = append(blocks, doc.Block{Span: doc.Span{Start: start, End: e.view.Len()}, Kind: kinds[k]})
+			e.blocks = append(e.blocks, doc.Block{Span: doc.Span{Start: start, End: e.view.Len()}, Kind: kinds[k]})
 			e.any = true
 		}
 		e.block, e.pending = false, none
 	}
-	return e.view.View(), blocks
 }
 
 // line appends the visible bytes of l up to end.

@@ -52,7 +52,8 @@ func (s *Segmenter) Name() string { return "segment" }
 // Annotate fills d.View and d.Blocks from d.Text and d.Clutter.
 //
 // The view is the blocks joined by one newline each. A block holds no newline,
-// no space at either end and never two spaces together. Every view byte with a
+// no space at either end and never two spaces together. The blocks of footnotes
+// stand behind all others. Every view byte with a
 // source equals its source byte; the inserted bytes are joining spaces, the
 // newlines between blocks, and a hyphen where a soft hyphen at a line end
 // stands for a real one. Clutter must ascend without overlaps, as clean leaves
@@ -61,15 +62,36 @@ func (s *Segmenter) Annotate(ctx context.Context, d *doc.Document) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("segment %s: %w", d.ID, err)
 	}
-	lines := scan(d.Text, d.Clutter)
-	s.rules.mark(d.Text, lines)
-	lay := measure(d.Text, lines)
-	groups := lay.group(d.Text, lines, s.rules)
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("segment %s: %w", d.ID, err)
+	body, notes := part(scan(d.Text, d.Clutter), d.Marks)
+	e := emitter{text: d.Text, clutter: d.Clutter}
+	for _, lines := range [][]line{body, notes} {
+		s.rules.mark(d.Text, lines)
+		lay := measure(d.Text, lines)
+		groups := lay.group(d.Text, lines, s.rules)
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("segment %s: %w", d.ID, err)
+		}
+		hy := s.rules.hyphens(d.Text, lines, groups, lay)
+		kinds := s.rules.classify(d.Text, lines, groups, lay)
+		e.emit(lines, groups, kinds, hy)
 	}
-	hy := s.rules.hyphens(d.Text, lines, groups, lay)
-	kinds := s.rules.classify(d.Text, lines, groups, lay)
-	d.View, d.Blocks = emit(d.Text, d.Clutter, lines, groups, kinds, hy)
+	d.View, d.Blocks = e.view.View(), e.blocks
 	return nil
+}
+
+// part sets the lines of footnotes aside, so that the body goes on over a page
+// break and a note over its own.
+func part(lines []line, marks []doc.Clutter) (body, notes []line) {
+	m := 0
+	for _, l := range lines {
+		for m < len(marks) && (marks[m].Kind != "footnote" || marks[m].End <= l.first) {
+			m++
+		}
+		if m < len(marks) && marks[m].Start < l.last {
+			notes = append(notes, l)
+			continue
+		}
+		body = append(body, l)
+	}
+	return body, notes
 }

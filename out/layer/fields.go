@@ -191,16 +191,18 @@ func (w *writer) blocks() []block {
 }
 
 type page struct {
-	Page      int      `json:"page"`
-	Text      string   `json:"text"`
-	Furniture [][3]any `json:"furniture"`
-	OCR       bool     `json:"ocr"`
+	Page       int      `json:"page"`
+	Text       string   `json:"text"`
+	Furniture  [][3]any `json:"furniture"`
+	Marks      [][3]any `json:"marks"`
+	OCR        bool     `json:"ocr"`
+	Confidence float64  `json:"confidence,omitempty"`
 }
 
 func (w *writer) pages() []page {
 	out := []page{}
 	for _, p := range w.d.Pages {
-		out = append(out, page{p.Number, w.d.Text[p.Start:p.End], w.clutter(p.TextSpan, w.runes.At(p.Start)), p.OCR})
+		out = append(out, page{p.Number, w.d.Text[p.Start:p.End], w.spans(w.d.Clutter, p.TextSpan), w.spans(w.d.Marks, p.TextSpan), p.OCR, p.Confidence})
 	}
 	return out
 }

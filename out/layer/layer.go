@@ -16,7 +16,7 @@ import (
 
 // Names lists the layers.
 func Names() []string {
-	return []string{"records", "dates", "clutter", "entities", "tokens", "blocks", "text"}
+	return []string{"records", "dates", "clutter", "entities", "tokens", "blocks", "text", "meta"}
 }
 
 // Until returns the last stage that a layer needs, "" = all.
@@ -26,6 +26,8 @@ func Until(layer string) (string, error) {
 		return "", nil
 	case "dates":
 		return "date", nil
+	case "meta":
+		return "meta", nil
 	case "clutter", "text":
 		return "clean", nil
 	case "entities":
@@ -99,7 +101,7 @@ func Document(d *doc.Document, layer string) ([]byte, error) {
 		return json.Marshal(struct {
 			head
 			Spans [][3]any `json:"spans"`
-		}{h, w.clutter(doc.TextSpan{Start: 0, End: len(d.Text)}, 0)})
+		}{h, w.clutter()})
 	case "entities":
 		return json.Marshal(struct {
 			head
@@ -117,6 +119,8 @@ func Document(d *doc.Document, layer string) ([]byte, error) {
 			head
 			Blocks []block `json:"blocks"`
 		}{h, w.blocks()})
+	case "meta":
+		return json.Marshal(h)
 	case "text":
 		return json.Marshal(struct {
 			head
@@ -143,6 +147,9 @@ func Failure(in doc.Input, f *doc.Failure, layer string) ([]byte, error) {
 	b, err := json.Marshal(h)
 	if err != nil {
 		return nil, err
+	}
+	if layer == "meta" {
+		return fmt.Appendf(b[:len(b)-1], `,"detail":%s}`, quote(f.Error())), nil
 	}
 	return fmt.Appendf(b[:len(b)-1], `,"detail":%s,%q:[]}`, quote(f.Error()), field), nil
 }
@@ -191,15 +198,21 @@ func (w *writer) span(s doc.Span, text bool) *span {
 	return out
 }
 
-// clutter returns the clutter that lies in t, offsets counted from code point
-// base.
-func (w *writer) clutter(t doc.TextSpan, base int) [][3]any {
-	out := [][3]any{}
-	i, _ := slices.BinarySearchFunc(w.d.Clutter, t.Start, func(c doc.Clutter, at int) int { return c.End - at - 1 })
-	for ; i < len(w.d.Clutter) && w.d.Clutter[i].Start < t.End; i++ {
-		c := w.d.Clutter[i]
+// clutter returns all clutter.
+func (w *writer) clutter() [][3]any {
+	return w.spans(w.d.Clutter, doc.TextSpan{Start: 0, End: len(w.d.Text)})
+}
+
+// spans returns what of list lies in t, offsets counted from its start.
+func (w *writer) spans(list []doc.Clutter, t doc.TextSpan) [][3]any {
+	out, base := [][3]any{}, w.runes.At(t.Start)
+	i, _ := slices.BinarySearchFunc(list, t.Start, func(c doc.Clutter, at int) int { return c.End - at - 1 })
+	for ; i < len(list) && list[i].Start < t.End; i++ {
+		c := list[i]
 		a, b := w.runes.Span(doc.TextSpan{Start: max(c.Start, t.Start), End: min(c.End, t.End)})
-		out = append(out, [3]any{a - base, b - base, c.Kind})
+		if a < b {
+			out = append(out, [3]any{a - base, b - base, c.Kind})
+		}
 	}
 	return out
 }

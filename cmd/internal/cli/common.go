@@ -26,6 +26,7 @@ type workOptions struct {
 	nlp       string
 	model     string
 	pdfEngine string
+	ocr       string
 }
 
 func (o *workOptions) flags(c *cobra.Command) {
@@ -36,6 +37,7 @@ func (o *workOptions) flags(c *cobra.Command) {
 	f.StringVar(&o.docDate, "doc-date", "", "date of the documents, YYYY-MM-DD; wins over what they say")
 	f.StringVar(&o.nlp, "nlp", "", "language engine: "+strings.Join(lang.Engines(), ", ")+" (default: "+lang.Engines()[0]+")")
 	f.StringVar(&o.model, "model", "", "language model for --nlp neural: a spaCy v3 pipeline directory or a model file (default: the embedded one)")
+	f.StringVar(&o.ocr, "ocr", "auto", "pages that are pictures: auto (tesseract where it is installed), off")
 	f.StringVar(&o.pdfEngine, "pdf-engine", "", "PDF engine (default: the most accurate one)")
 }
 
@@ -44,7 +46,7 @@ func (o *workOptions) extractor(until string) (*extract.Extractor, error) {
 		return nil, usage("--workers %d: want 0 or more", o.workers)
 	}
 	x, err := extract.New(extract.Options{
-		NLP: o.nlp, Model: o.model, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes,
+		NLP: o.nlp, Model: o.model, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes, OCR: o.ocr,
 		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers},
 	})
 	if err != nil {

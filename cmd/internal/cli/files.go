@@ -56,7 +56,7 @@ func runFiles(ctx context.Context, s Streams, o *fileOptions, args []string) err
 		case r.Failure != nil:
 			fmt.Fprintln(s.Err, "extract: "+complaint(r))
 		case r.Doc.Status == doc.StatusNeedsOCR:
-			fmt.Fprintln(s.Err, "extract: "+oneLine(r.Item.URI)+": needs_ocr: its pages are images without text; run OCR over the file first")
+			fmt.Fprintln(s.Err, "extract: "+oneLine(r.Item.URI)+": needs_ocr: its pages are images without text; install tesseract, or run OCR over the file first")
 		case r.Doc.Status == doc.StatusPartial:
 			fmt.Fprintln(s.Err, "extract: "+oneLine(r.Item.URI)+": partial: some pages could not be read ("+r.Doc.Reason+")")
 		}

@@ -19,6 +19,7 @@ const (
 	rankInput    = 10
 	rankECF      = 20
 	rankRegister = 25 // filed with the Office of the Federal Register
+	rankIssued   = 34 // decided, filed, entered: see rules/date-document.tsv
 	rankDateLine = 50 // a line near the top that is only a date
 	rankHTML     = 60
 	rankOther    = 65
@@ -120,10 +121,11 @@ func (f *Reader) Date(d *doc.Document) doc.DocDate {
 		cs[i].order = i
 	}
 	if bound := creation(cs); !bound.IsZero() {
-		limit := bound.AddDays(1)
+		// Opinions are typeset days before the day on which they are issued.
+		limit, late := bound.AddDays(1), bound.AddDays(30)
 		kept := cs[:0]
 		for _, c := range cs {
-			if c.rank <= rankECF || !c.date.After(limit) {
+			if c.rank <= rankECF || c.rank <= rankIssued && !c.date.After(late) || !c.date.After(limit) {
 				kept = append(kept, c)
 			}
 		}

@@ -264,6 +264,9 @@ func (c *child) follow(ctx context.Context, r *Reader, loaded func(), emit func(
 			case *worker.Page:
 				pages++
 				emit(m)
+			case *worker.Image:
+				pages++
+				emit(m)
 			case *worker.Failed:
 				return failed(m)
 			case *worker.Done:

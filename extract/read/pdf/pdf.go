@@ -26,9 +26,10 @@ import (
 
 // Engines.
 const (
-	EnginePdfium     = "pdfium"     // PDFium as WebAssembly: the most accurate
-	EngineLedongthuc = "ledongthuc" // github.com/ledongthuc/pdf: small, and weak on many files
-	EngineAuto       = "auto"       // pdfium, and ledongthuc for a file that pdfium calls malformed
+	EnginePdfium     = "pdfium"       // PDFium as WebAssembly: the most accurate
+	EnginePlain      = "pdfium-plain" // the same without places: faster, and the text as the file orders it
+	EngineLedongthuc = "ledongthuc"   // github.com/ledongthuc/pdf: small, and weak on many files
+	EngineAuto       = "auto"         // pdfium, and ledongthuc for a file that pdfium calls malformed
 )
 
 // Options configures a [Reader]. The zero value is the production setting.
@@ -38,9 +39,13 @@ type Options struct {
 	DocTimeout   time.Duration // longest time for a document; 0 = 60 s
 	PageTimeout  time.Duration // longest time for a page; 0 = 20 s
 	StartTimeout time.Duration // longest time for a child to start and load its engine; 0 = 60 s
-	MemoryLimit  int64         // bytes of resident memory of a child; 0 = 512 MiB
+	MemoryLimit  int64         // bytes of resident memory of a child; 0 = 448 MiB
 	RecycleAfter int           // documents that a child reads before it is replaced; 0 = 200
 	CacheDir     string        // for compiled code; "" = writ in the user's cache directory
+
+	// OCR recognises pages that are pictures; nil = none, and documents of such
+	// pages have the status needs_ocr.
+	OCR Recognizer
 
 	// InProcess parses in this process: no child, no limits but the check of
 	// deadlines between two pages. A bad file may then hang or kill the
@@ -53,7 +58,7 @@ const (
 	defaultDocTimeout   = 60 * time.Second
 	defaultPageTimeout  = 20 * time.Second
 	defaultStartTimeout = 60 * time.Second
-	defaultMemoryLimit  = 512 << 20
+	defaultMemoryLimit  = 448 << 20 // it is looked at every 20 ms: a child stays below 512 MB
 	defaultRecycleAfter = 200
 )
 
@@ -72,6 +77,7 @@ func Main() { worker.Main(Engines()) }
 func Engines() map[string]worker.Factory {
 	return map[string]worker.Factory{
 		EnginePdfium:     pdfium.New,
+		EnginePlain:      pdfium.NewPlain,
 		EngineLedongthuc: ledong.New,
 	}
 }

@@ -20,6 +20,10 @@ const stage = "read/pdf"
 type gathered struct {
 	info  worker.Info
 	pages []*worker.Page
+
+	confidence map[int]float64 // of the pages that were recognised, by number
+	by         string          // program that recognised them
+	scanFailed error
 }
 
 func (g *gathered) take(m worker.Message) {
@@ -36,6 +40,7 @@ func (g *gathered) take(m worker.Message) {
 // Limits of what counts as text.
 const (
 	leastText    = 20     // characters outside stamps; a document with fewer has no text
+	scanText     = 60     // likewise, of a page that is a picture
 	missingPages = 10_000 // unread pages that are listed at most
 )
 
@@ -103,6 +108,12 @@ func (g *gathered) raw(in doc.Input, why *stop) (*doc.Raw, *stop) {
 	if t.failed > 0 {
 		note(d, doc.ReasonPageFailed, "%d of %d pages cannot be read", t.failed, total)
 	}
+	if n := len(g.confidence); n > 0 {
+		note(d, "ocr", "%d of %d pages recognised by %s", n, total, g.by)
+	}
+	if g.scanFailed != nil {
+		note(d, "ocr_failed", "%v", g.scanFailed)
+	}
 	if t.empty > 0 {
 		note(d, doc.ReasonNoText, "%d of %d pages have no text", t.empty, total)
 	}
@@ -129,14 +140,16 @@ func (g *gathered) assemble(d *doc.Raw, why *stop) tally {
 		n := textSize(p.Text)
 		t.chars += n
 		out := doc.Page{Number: p.Number, Width: p.Width, Height: p.Height}
+		out.Confidence, out.OCR = g.confidence[p.Number], g.recognized(p)
 		switch {
 		case p.Error != "":
 			out.Reason = doc.ReasonPageFailed
 			t.failed++
-		case n == 0 || n < leastText && p.Image:
+		case n == 0 || n < scanText && p.Image && !out.OCR:
 			out.Reason = doc.ReasonNoText
 			t.empty++
 		}
+		out.Lines = linesOf(p, b.Len()+min(1, len(d.Pages)))
 		add(out, p.Text)
 	}
 	if why != nil {
@@ -150,6 +163,32 @@ func (g *gathered) assemble(d *doc.Raw, why *stop) tally {
 	}
 	d.Text = b.String()
 	return t
+}
+
+func (g *gathered) recognized(p *worker.Page) bool {
+	_, ok := g.confidence[p.Number]
+	return ok
+}
+
+// linesOf returns the places of a page whose text begins at byte base; none if
+// they do not fit it.
+func linesOf(p *worker.Page, base int) []doc.Line {
+	if len(p.Lines) == 0 {
+		return nil
+	}
+	out, end := make([]doc.Line, len(p.Lines)), 0
+	for i, l := range p.Lines {
+		if l.At < end || l.Size < 0 || l.Number > l.Size || l.At+l.Size > len(p.Text) {
+			return nil
+		}
+		end = l.At + l.Size
+		out[i] = doc.Line{
+			TextSpan: doc.TextSpan{Start: base + l.At, End: base + end},
+			Number:   l.Number,
+			X0:       float32(l.X0), Y0: float32(l.Y0), X1: float32(l.X1), Y1: float32(l.Y1), Size: float32(l.Font),
+		}
+	}
+	return out
 }
 
 func note(d *doc.Raw, code, format string, a ...any) {

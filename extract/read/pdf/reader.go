@@ -100,6 +100,10 @@ func (r *Reader) try(ctx context.Context, in doc.Input, engine string) (*doc.Raw
 			break
 		}
 	}
+	if r.o.OCR != nil && (why == nil || why.reason != doc.ReasonCanceled && why.reason != doc.ReasonEncrypted) {
+		best.by = r.o.OCR.Version()
+		best.scanFailed = r.recognize(ctx, in, engine, best)
+	}
 	return best.raw(in, why)
 }
 
@@ -166,7 +170,7 @@ func (r *Reader) readLocal(ctx context.Context, q *worker.Request, emit func(wor
 		return stopf(doc.ReasonCrash, "load engine: %w", err)
 	}
 	started := time.Now()
-	err = worker.Extract(e, q.Data, func(m worker.Message) error {
+	err = worker.Answer(e, q, func(m worker.Message) error {
 		emit(m)
 		switch {
 		case ctx.Err() != nil:

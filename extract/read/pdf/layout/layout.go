@@ -17,12 +17,13 @@ type Word struct {
 	Turned         bool    // the text does not run from left to right
 
 	number bool // of the line, in a margin
+	anew   bool // begins the right side of two; see [Text]
 }
 
 // Thresholds, as shares of the font size.
 const (
 	spaceGap = 0.17 // a gap this wide between two glyphs is a space
-	wideGap  = 2.5  // a gap this wide is shown by three spaces
+	wideGap  = 1.4  // a gap this wide is shown by three spaces
 	overlap  = 0.5  // of the lower box's height: the two stand on one line
 	conflict = 0.4  // of the narrower box's width: the two do not stand side by side
 	lookBack = 6    // lines that may still be open, top to bottom
@@ -33,22 +34,37 @@ type Line struct {
 	Text           string
 	X0, Y0, X1, Y1 float64
 	Size           float64
+	At             int // byte of the page's text where the line begins; see [Page]
+	Number         int // bytes of Text that number the line in the margin
 	words          []Word
 }
 
 // Text returns the words as text: lines end in a newline but for the last, an
 // empty line stands where the gap between two lines is larger than around it,
 // and three spaces where a line has a gap of several characters (captions,
-// tables) and behind a line number in the margin. Text that does not run from left to right comes last.
+// tables), where several lines in a row begin anew at one abscissa (the two
+// sides of a caption), and behind a line number in the margin. Text that does
+// not run from left to right comes last.
 func Text(words []Word) string {
+	text, _ := Page(words)
+	return text
+}
+
+// Page returns the words as [Text] does, and the lines that run from left to
+// right with their places on the page, in the order of the text.
+func Page(words []Word) (string, []Line) {
 	flat, turned := split(words)
 	markNumbers(flat)
 	var b strings.Builder
+	var all []Line
 	for i, region := range regions(flat) {
 		if i > 0 {
 			b.WriteString("\n\n")
 		}
-		write(&b, Lines(region))
+		lines := Lines(region)
+		sides(lines)
+		write(&b, lines)
+		all = append(all, lines...)
 	}
 	for _, w := range turned {
 		if b.Len() > 0 {
@@ -56,19 +72,20 @@ func Text(words []Word) string {
 		}
 		b.WriteString(w.Text)
 	}
-	return b.String()
+	return b.String(), all
 }
 
 func write(b *strings.Builder, lines []Line) {
 	gaps := breaks(lines)
-	for i, l := range lines {
+	for i := range lines {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
 		if gaps[i] {
 			b.WriteByte('\n')
 		}
-		b.WriteString(l.Text)
+		lines[i].At = b.Len()
+		b.WriteString(lines[i].Text)
 	}
 }
 
@@ -173,6 +190,19 @@ func (l *Line) add(w Word) {
 
 func (l *Line) middle() float64 { return (l.Y0 + l.Y1) / 2 }
 
+// place sets the line's left edge, behind a line number if there is more.
+func (l *Line) place() {
+	left, found := 0.0, false
+	for _, w := range l.words {
+		if !w.number && (!found || w.X0 < left) {
+			left, found = w.X0, true
+		}
+	}
+	if found {
+		l.X0 = left
+	}
+}
+
 // join orders the words and builds the line's text.
 func (l *Line) join() {
 	slices.SortStableFunc(l.words, func(a, b Word) int {
@@ -184,6 +214,8 @@ func (l *Line) join() {
 		}
 		return 0
 	})
+	l.place()
+	l.Number = 0
 	var b strings.Builder
 	end, pending, number := 0.0, false, false
 	for _, w := range l.words {
@@ -194,13 +226,16 @@ func (l *Line) join() {
 		if b.Len() > 0 {
 			size := max(w.Size, 1)
 			switch gap := w.X0 - end; {
-			case number || gap > wideGap*size:
+			case number || gap > wideGap*size || w.anew:
 				b.WriteString("   ")
 			case pending || w.Space || gap > spaceGap*size:
 				b.WriteByte(' ')
 			}
 		}
 		b.WriteString(w.Text)
+		if w.number && l.Number+3 >= b.Len()-len(w.Text) {
+			l.Number = b.Len()
+		}
 		end, pending, number = max(end, w.X1), false, w.number
 	}
 	l.Text = strings.TrimSpace(b.String())

@@ -49,7 +49,7 @@ func TestText(t *testing.T) {
 			page(put(72, 680, "The motion is denied."), put(72, 668, "So ordered."), put(72, 700, "Case 1:20-cv-1")),
 			"Case 1:20-cv-1\n\nThe motion is denied.\nSo ordered.",
 		},
-		"words out of order": {page(put(150, 700, "second"), put(100, 700, "first")), "first second"},
+		"words out of order": {page(put(135, 700, "second"), put(100, 700, "first")), "first second"},
 		"a line number and a caption": {
 			page(put(60, 700, "7"), put(100, 700, "Plaintiff,"), put(300, 700, "Case No. 5")),
 			"7   Plaintiff,   Case No. 5",
@@ -179,5 +179,24 @@ func TestNoWordIsLost(t *testing.T) {
 		if d := cmp.Diff(want, got); d != "" {
 			t.Fatal(d)
 		}
+	}
+}
+
+func TestSidesOfACaptionAreSetOff(t *testing.T) {
+	words := page(
+		put(72, 700, "NORTHGATE TRANSIT SYSTEMS INC, et al.,"), put(270, 700, "Case No. 1:20-cv-1"),
+		put(120, 688, "Plaintiffs,"), put(270, 688, "ORDER GRANTING"),
+		put(90, 676, "v."), put(270, 676, "THE MOTION TO"),
+		put(72, 664, "JANE ROE and several others of a name,"), put(270, 664, "DISMISS"),
+		put(72, 640, "The text below runs over the whole of the width of the page again."),
+	)
+	want := "NORTHGATE TRANSIT SYSTEMS INC, et al.,   Case No. 1:20-cv-1\nPlaintiffs,   ORDER GRANTING\nv.   THE MOTION TO\n" +
+		"JANE ROE and several others of a name,   DISMISS\n\nThe text below runs over the whole of the width of the page again."
+	if got := layout.Text(words); got != want {
+		t.Errorf("Text = %q, want %q", got, want)
+	}
+	_, lines := layout.Page(words)
+	if len(lines) != 5 || lines[1].At != strings.Index(want, "Plaintiffs") || lines[1].X0 != 120 {
+		t.Errorf("Page gives lines %+v", lines)
 	}
 }

@@ -15,10 +15,20 @@ const (
 	numbersEdge  = 0.15 // of the text's width, from its left edge
 )
 
-// markNumbers marks the words that number the page's lines.
+// markNumbers marks the words that number the page's lines, in one column or
+// two: a paper set on numbered paper may bring numbers of its own.
 func markNumbers(words []Word) {
+	for range 2 {
+		if !markColumn(words) {
+			return
+		}
+	}
+}
+
+// markColumn marks one column of numbers and reports whether there was one.
+func markColumn(words []Word) bool {
 	if len(words) < numbersLeast {
-		return
+		return false
 	}
 	left, right := math.Inf(1), math.Inf(-1)
 	for _, w := range words {
@@ -27,12 +37,12 @@ func markNumbers(words []Word) {
 	var found []*Word
 	for i := range words {
 		w := &words[i]
-		if w.X1 < left+numbersEdge*(right-left) && number(w.Text) > 0 && leads(*w, words) {
+		if !w.number && w.X1 < left+numbersEdge*(right-left) && number(w.Text) > 0 && leads(*w, words) {
 			found = append(found, w)
 		}
 	}
 	if len(found) < numbersLeast {
-		return
+		return false
 	}
 	slices.SortStableFunc(found, func(a, b *Word) int { return number(a.Text) - number(b.Text) })
 	var run []*Word
@@ -45,18 +55,19 @@ func markNumbers(words []Word) {
 		}
 	}
 	if len(run) < numbersLeast {
-		return
+		return false
 	}
 	for _, w := range run {
 		w.number = true
 	}
+	return true
 }
 
-// leads reports whether no word stands to the left of w.
+// leads reports whether no word but a line number stands to the left of w.
 func leads(w Word, words []Word) bool {
 	y := (w.Y0 + w.Y1) / 2
 	for _, o := range words {
-		if o.X0 < w.X0 && o.Y0 < y && y < o.Y1 {
+		if !o.number && o.X0 < w.X0 && o.Y0 < y && y < o.Y1 {
 			return false
 		}
 	}

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	fewLetters = 60 // a page with fewer is looked over for images
-	mostPieces = 50 // objects of a page that are looked at
+	fewLetters = 200 // a page with fewer, stamps and all, is looked over for images
+	mostPieces = 50  // objects of a page that are looked at
 	imageShare = 0.5
 )
 
@@ -39,16 +39,58 @@ func (d *document) page(i int) (out worker.Page, err error) {
 		return out, fmt.Errorf("page height: %w", err)
 	}
 	out.Width, out.Height = float64(w.PageWidth), float64(h.PageHeight)
-	words, err := d.words(page)
+	if d.engine.plain {
+		out.Text, err = d.plainText(page)
+	} else {
+		err = d.placedText(page, &out)
+	}
 	if err != nil {
 		return out, err
 	}
-	out.Text = layout.Text(words)
 	if letters(out.Text) < fewLetters {
 		out.Image = d.image(page, out.Width*out.Height)
 	}
 	return out, nil
 }
+
+// placedText fills in text and lines of a page by the places of its words.
+func (d *document) placedText(page requests.Page, out *worker.Page) error {
+	words, err := d.words(page)
+	if err != nil {
+		return err
+	}
+	var lines []layout.Line
+	out.Text, lines = layout.Page(words)
+	out.Lines = make([]worker.Line, len(lines))
+	for i, l := range lines {
+		out.Lines[i] = worker.Line{At: l.At, Size: len(l.Text), Number: l.Number, X0: l.X0, Y0: l.Y0, X1: l.X1, Y1: l.Y1, Font: l.Size}
+	}
+	return nil
+}
+
+// plainText returns the text of a page in the order of its content.
+func (d *document) plainText(page requests.Page) (text string, err error) {
+	t, err := d.pdf.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
+	if err != nil {
+		return "", fmt.Errorf("load text: %w", err)
+	}
+	defer func() {
+		if _, e := d.pdf.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: t.TextPage}); e != nil && err == nil {
+			err = fmt.Errorf("close text: %w", e)
+		}
+	}()
+	n, err := d.pdf.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: t.TextPage})
+	if err != nil || n.Count <= 0 {
+		return "", err
+	}
+	s, err := d.pdf.FPDFText_GetText(&requests.FPDFText_GetText{TextPage: t.TextPage, Count: n.Count})
+	if err != nil {
+		return "", fmt.Errorf("get text: %w", err)
+	}
+	return strings.TrimSpace(plainCharacters.Replace(s.Text)), nil
+}
+
+var plainCharacters = strings.NewReplacer("\r\n", "\n", "\r", "\n", string(lineHyphen), "-", string(lineHyphen2), "-", "\x00", "")
 
 func letters(s string) int {
 	n := 0

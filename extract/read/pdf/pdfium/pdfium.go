@@ -43,6 +43,17 @@ func New(c worker.Config) (worker.Engine, error) {
 	return start(c, wazero.NewCompilationCache())
 }
 
+// NewPlain makes an engine that gives the text of a page as its content brings
+// it, without places: faster, and stamps, columns and line numbers stand where
+// the file's author put them. NewPlain is a [worker.Factory].
+func NewPlain(c worker.Config) (worker.Engine, error) {
+	e, err := New(c)
+	if e, ok := e.(*engine); ok {
+		e.plain = true
+	}
+	return e, err
+}
+
 func start(c worker.Config, cache wazero.CompilationCache) (*engine, error) {
 	ctx := context.Background()
 	config := wazero.NewRuntimeConfig().
@@ -69,6 +80,7 @@ func start(c worker.Config, cache wazero.CompilationCache) (*engine, error) {
 type engine struct {
 	pool  pdfium.Pool
 	cache wazero.CompilationCache
+	plain bool // no places
 }
 
 func (e *engine) Close() error {

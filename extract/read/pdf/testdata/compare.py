@@ -6,7 +6,8 @@
 PDFDIR holds *.pdf, TEXTDIR the .txt files that testdata/pdftext wrote. Needs
 pdftotext (poppler-utils) and PyMuPDF. For each reference: the mean F1 over
 documents, how many are below .95, and how many words of the reference stand
-in the same order (share of adjacent word pairs kept).
+in the same order (share of adjacent word pairs kept). "consensus" asks for the
+words that both references have and takes no word that neither has.
 """
 import collections
 import glob
@@ -29,6 +30,14 @@ def f1(a, b):
     if not a and not b:
         return 1.0
     return 2 * sum((a & b).values()) / max(1, sum(a.values()) + sum(b.values()))
+
+
+def consensus(got, a, b):
+    got, a, b = map(collections.Counter, (got, a, b))
+    both, any_ = a & b, a | b
+    p = sum((got & any_).values()) / max(1, sum(got.values()))
+    r = sum((got & both).values()) / max(1, sum(both.values()))
+    return 1.0 if not got and not both else 2 * p * r / max(1e-9, p + r)
 
 
 def pairs(w):
@@ -55,6 +64,7 @@ def main():
         agree = f1(*refs.values())
         scores["best of both"].append(max(scores[r][-1] for r in refs))
         scores["references agree"].append((agree, f1(*map(pairs, refs.values()))))
+        scores["consensus"].append((consensus(got, *refs.values()), 1.0))
         if verbose:
             print(name, len(got), " ".join(row), f"refs {agree:.3f}")
     for ref, v in scores.items():

@@ -81,7 +81,7 @@ func (s *server) answer(q *Request) error {
 		return err
 	}
 	var failed *Failed
-	err = Extract(e, q.Data, func(m Message) error { return Write(s.out, m) })
+	err = Answer(e, q, func(m Message) error { return Write(s.out, m) })
 	if errors.As(err, &failed) {
 		err = Write(s.out, failed)
 	} else if err == nil {
@@ -109,6 +109,49 @@ func (s *server) engine(name string) (e Engine, err error) {
 
 // Error makes Failed an error.
 func (m *Failed) Error() string { return m.Reason + ": " + m.Detail }
+
+// maxPixels of a picture: a letter page at 300 dots an inch has 8.4 million.
+const maxPixels = 12 << 20
+
+// Answer answers one request with e: see [Extract] for text. Of a request for
+// pictures it emits an [Image] for every page listed, with its Error when
+// there is none.
+func Answer(e Engine, q *Request, emit func(Message) error) error {
+	if len(q.Draw) == 0 {
+		return Extract(e, q.Data, emit)
+	}
+	d, err := open(e, q.Data)
+	if err != nil {
+		return &Failed{Reason: FailedMalformed, Detail: detail(err.Error())}
+	}
+	defer closeDocument(d)
+	for _, n := range q.Draw {
+		m, err := draw(d, n, q.DPI)
+		if err != nil {
+			m = Image{Error: detail(err.Error())}
+		}
+		m.Number = n
+		if err := emit(&m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func draw(d Document, n int, dpi float64) (m Image, err error) {
+	defer recovered(&err)
+	r, ok := d.(Renderer)
+	if !ok {
+		return m, errors.New("the engine draws no pages")
+	}
+	if m, err = r.Render(n, dpi, maxPixels); err != nil {
+		return m, err
+	}
+	if m.Width <= 0 || m.Height <= 0 || len(m.Gray) != m.Width*m.Height || len(m.Gray) > MaxMessage/2 {
+		return m, fmt.Errorf("picture of %d x %d has %d bytes", m.Width, m.Height, len(m.Gray))
+	}
+	return m, nil
+}
 
 // Extract reads one document with e and hands its [Info] and every [Page] to
 // emit, in order. A page that fails, by an error or a panic, is emitted with
@@ -165,7 +208,10 @@ func infoOf(d Document) (i Info, err error) {
 func page(d Document, n int) (p Page, err error) {
 	defer recovered(&err)
 	p, err = d.Page(n)
-	p.Number, p.Text, p.Error = n, clean(p.Text), detail(p.Error)
+	if text := clean(p.Text); text != p.Text { // places no longer fit
+		p.Text, p.Lines = text, nil
+	}
+	p.Number, p.Error = n, detail(p.Error)
 	p.Width, p.Height = finite(p.Width), finite(p.Height)
 	if len(p.Text) > MaxMessage/2 {
 		return p, fmt.Errorf("page has %d bytes of text", len(p.Text))

@@ -30,6 +30,13 @@ type Document interface {
 	Close() error
 }
 
+// Renderer is a [Document] that can draw its pages.
+type Renderer interface {
+	// Render draws page n, counted from 1, in shades of gray, at dpi pixels an
+	// inch or fewer if it would have more than most pixels.
+	Render(n int, dpi float64, most int) (Image, error)
+}
+
 // Factory makes an engine.
 type Factory func(Config) (Engine, error)
 
@@ -42,9 +49,12 @@ type Config struct {
 	Cache  string // directory for compiled code, "" = none
 }
 
-// Request asks for one document.
+// Request asks for one document: for its pages as text, or for pictures of the
+// pages listed.
 type Request struct {
 	Engine string
+	Draw   []int // pages, counted from 1; none = all pages as text
+	DPI    float64
 	Data   []byte
 }
 
@@ -52,7 +62,7 @@ type Request struct {
 type Hello struct{ Version uint64 }
 
 // Version is the protocol's version, counted up with every change.
-const Version = 1
+const Version = 3
 
 // Ready says that the engine of a request is loaded and reading begins.
 type Ready struct{}
@@ -72,6 +82,25 @@ type Page struct {
 	Text          string  // valid UTF-8 without U+000C and NUL
 	Image         bool    // an image covers most of the page
 	Error         string  // why the page could not be read, "" when it could
+	Lines         []Line  // places of lines of Text, in its order; none when unknown
+}
+
+// Line is a line of a page's text with its place, in points from the lower
+// left corner.
+type Line struct {
+	At, Size       int // bytes of the text
+	Number         int // bytes that number the line in the margin, at its beginning
+	X0, Y0, X1, Y1 float64
+	Font           float64 // font size
+}
+
+// Image is the picture of a page, one byte a pixel, row by row from the top.
+type Image struct {
+	Number        int
+	Width, Height int
+	DPI           float64
+	Error         string // why there is none, "" when there is
+	Gray          []byte
 }
 
 // Reasons of a [Failed] message.

@@ -1,0 +1,152 @@
+package clean
+
+import (
+	"math"
+	"regexp"
+	"strings"
+
+	"writ/extract/doc"
+)
+
+// Furniture that shows by its place on the page.
+const (
+	headAlign = 2.0  // points between heads of two pages
+	headZone  = 0.1  // of the page's height at its top
+	footZone  = 0.12 // likewise at its bottom
+)
+
+// feet tells which lines are the last of page 1, when it is a page of some
+// length.
+func (p *paper) feet() []bool {
+	out := make([]bool, len(p.lines))
+	last := 0
+	for last < len(p.lines) && p.lines[last].page == 0 {
+		last++
+	}
+	if last > 2*headLinesDeep {
+		for i := last - footLines; i < last; i++ {
+			out[i] = true
+		}
+	}
+	return out
+}
+
+// placed calls f with every line of p that is a printed line of a page, and
+// its place.
+func (p *paper) placed(pages []doc.Page, f func(i int, pg *doc.Page, l *doc.Line)) {
+	i := 0
+	for k := range pages {
+		for n := range pages[k].Lines {
+			l := &pages[k].Lines[n]
+			for i < len(p.lines) && p.lines[i].last <= l.Start {
+				i++
+			}
+			if i < len(p.lines) && p.lines[i].first < l.End {
+				f(i, &pages[k], l)
+			}
+		}
+	}
+}
+
+// shortHeads marks the heads of documents of few pages: a line at the top that
+// stands alike, and in the same place, on every page but the first.
+func (p *paper) shortHeads(pages []doc.Page) {
+	if len(pages) < 3 || len(pages) > 5 {
+		return
+	}
+	type seen struct {
+		lines []int
+		y     float32
+	}
+	heads := map[string]*seen{}
+	p.placed(pages, func(i int, pg *doc.Page, l *doc.Line) {
+		if pg.Number == 1 || p.lines[i].masked || pg.Height <= 0 || float64(l.Y1) < (1-headZone)*pg.Height || l.Len() > maxHead {
+			return
+		}
+		k := headKey(p.at(i))
+		if k == "" {
+			return
+		}
+		h := heads[k]
+		if h == nil {
+			h = &seen{y: l.Y0}
+			heads[k] = h
+		}
+		if math.Abs(float64(h.y-l.Y0)) < headAlign {
+			h.lines = append(h.lines, i)
+		}
+	})
+	for _, h := range heads {
+		if len(h.lines) == len(pages)-1 {
+			for _, i := range h.lines {
+				p.markLine(i, "running_head", "running-head-place")
+			}
+		}
+	}
+}
+
+// belowNumbers marks what stands below the page number at the bottom of a
+// page: the paper's short title.
+func (p *paper) belowNumbers(pages []doc.Page) {
+	number, page := float32(-1), 0
+	p.placed(pages, func(i int, pg *doc.Page, l *doc.Line) {
+		if pg.Number != page {
+			number, page = -1, pg.Number
+		}
+		if pg.Height <= 0 || float64(l.Y0) > footZone*pg.Height || l.Number == l.Len() {
+			return
+		}
+		switch {
+		case p.lines[i].masked && p.isNumber(i):
+			number = l.Y0
+		case !p.lines[i].masked && number >= 0 && l.Y1 < number+headAlign*3:
+			p.markLine(i, "running_head", "running-foot-place")
+		}
+	})
+}
+
+// caseFoot matches a line that gives the case number at the foot of a paper; one
+// in a sentence cites another.
+var caseFoot = regexp.MustCompile(`^(?i:case nos?\.|\d:\d\d-c[vr]-\d)|^[^a-z]*\bCASE NOS?\.`)
+
+// caseFeet marks the foot of a page that gives the case number: its line, what
+// stands below it, and the title in capitals above it.
+func (p *paper) caseFeet(pages []doc.Page) {
+	const lowest, zone = 0.075, 0.11 // of the page's height
+	var above []int                  // lines in capitals at the bottom of the page
+	page, below := 0, false
+	p.placed(pages, func(i int, pg *doc.Page, l *doc.Line) {
+		if pg.Number != page {
+			above, page, below = above[:0], pg.Number, false
+		}
+		if pg.Height <= 0 || float64(l.Y0) > zone*pg.Height || l.Number == l.Len() {
+			return
+		}
+		s := p.text[l.Start+l.Number : l.End]
+		switch {
+		case p.lines[i].masked:
+		case below:
+			p.markLine(i, "running_head", "case-foot")
+		case float64(l.Y0) < lowest*pg.Height && caseFoot.MatchString(s) && len(s) <= maxHead+40:
+			for _, k := range above {
+				p.markLine(k, "running_head", "case-foot")
+			}
+			p.markLine(i, "running_head", "case-foot")
+			below = true
+		case s == strings.ToUpper(s):
+			above = append(above, i)
+		default:
+			above = above[:0]
+		}
+	})
+}
+
+// isNumber reports whether line i is marked as a page number.
+func (p *paper) isNumber(i int) bool {
+	for _, m := range p.marks {
+		if m.Kind == "page_number" && m.Start == p.lines[i].first {
+			return true
+		}
+	}
+	return false
+}

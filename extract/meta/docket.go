@@ -1,0 +1,113 @@
+package meta
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"writ/models"
+)
+
+// number is one row of rules/meta-docket.tsv.
+type number struct {
+	id, where string
+	re        *regexp.Regexp
+}
+
+func loadNumbers(t *models.Table) ([]number, error) {
+	var out []number
+	for _, r := range t.Rows {
+		re, err := regexp.Compile(r.Get("pattern"))
+		if err != nil {
+			return nil, r.Errorf("%v", err)
+		}
+		n := number{id: r.Get("id"), where: r.Get("where"), re: re}
+		switch n.where {
+		case "trial", "appeal", "any":
+		default:
+			return nil, r.Errorf("where %q: want trial, appeal or any", n.where)
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}
+
+// Docket returns the case number in the words of the document, white space
+// tidied, and the rule that found it. In an appellate paper the court's own
+// number comes before that of the court below, in any paper an earlier text
+// before a later one. Group 1 of a pattern, when there is one, is the number;
+// a longer list that begins with it is taken for it.
+func (a *Annotator) Docket(appellate bool, texts ...string) (number, by string) {
+	order := []string{"trial", "any", "appeal"}
+	if appellate {
+		order = []string{"appeal", "any", "trial"}
+	}
+	for _, where := range order {
+		for _, s := range texts {
+			for _, n := range a.numbers {
+				if n.where != where {
+					continue
+				}
+				for _, m := range n.re.FindAllStringSubmatch(s, 20) {
+					v := m[0]
+					if len(m) > 1 && m[1] != "" {
+						v = m[1]
+					}
+					if v = tidyNumber(v); number == "" || len(v) > len(number) && strings.HasPrefix(v, number) {
+						number, by = v, "meta/"+n.id
+					}
+				}
+				if number != "" {
+					return number, by
+				}
+			}
+		}
+	}
+	return "", ""
+}
+
+var spacedDash = regexp.MustCompile(`-\s+`)
+
+// tidyNumber joins white space and gives a number plain hyphens.
+func tidyNumber(s string) string {
+	s = strings.NewReplacer("–", "-", "—", "-", "‑", "-").Replace(s)
+	s = spacedDash.ReplaceAllString(s, "-")
+	return strings.Trim(strings.Join(strings.Fields(s), " "), " ,;.-")
+}
+
+var (
+	districtParts = regexp.MustCompile(`(?i)(?:(\d{1,2}):)?\b(\d{2}|(?:19|20)\d\d)[- ]?(cv|cr|mc|md|ml|mj|bk|ap|po|sw|mdl|civ|crim)[- ]?0*(\d{1,6})\b`)
+	typedParts    = regexp.MustCompile(`(?i)\b(CV|CR|SACV|EDCV|LACV|SACR|EDCR|C|Civ|Crim|MDL)\.?(?: ?No\.?:?)?[- ]?(\d{2})[- ](?:cv-|cr-)?0*(\d{2,6})\b`)
+	bareParts     = regexp.MustCompile(`\b(\d{2,4})[-](\d{1,6})\b`)
+)
+
+// caseTypes folds the spellings of a case's type; the offices of one district
+// that are part of it are left out.
+var caseTypes = map[string]string{
+	"cv": "cv", "cr": "cr", "civ": "cv", "crim": "cr", "sacv": "cv", "edcv": "cv", "lacv": "cv", "sacr": "cr", "edcr": "cr", "c": "cv",
+}
+
+// Key returns the normal form of a case number: year, type and serial number
+// without office, zeros and initials ("20-cv-1234"), of several the first; ""
+// when s holds none. Numbers of one case in different papers have one key.
+func Key(s string) string {
+	s = tidyNumber(s)
+	if m := districtParts.FindStringSubmatch(s); m != nil {
+		return fmt.Sprintf("%s-%s-%s", m[2][len(m[2])-2:], fold(m[3]), m[4])
+	}
+	if m := typedParts.FindStringSubmatch(s); m != nil {
+		return fmt.Sprintf("%s-%s-%s", m[2], fold(m[1]), m[3])
+	}
+	if m := bareParts.FindStringSubmatch(s); m != nil {
+		return m[1] + "-" + m[2]
+	}
+	return ""
+}
+
+func fold(kind string) string {
+	kind = strings.ToLower(kind)
+	if k, ok := caseTypes[kind]; ok {
+		return k
+	}
+	return kind
+}
