@@ -91,6 +91,7 @@ func TestInlineRuns(t *testing.T) {
 
 func TestLines(t *testing.T) {
 	body := "The council closed the pier on Monday after an inspection found cracks in it."
+	long := strings.TrimSpace(strings.Repeat(body+"\n\nThe board will meet again in June, when the budget of the town is due.\n\n", 5))
 	checkMarks(t, map[string]string{
 		"ads and share bars": "«share:Share Tweet Post Email»\n\n" + body + "\n\n«ad_marker:ADVERTISEMENT»\n\nIt will stay closed, the mayor said.\n\n" +
 			"«ad_marker:Story Continued Below»\n\nNobody was hurt.",
@@ -103,7 +104,15 @@ func TestLines(t *testing.T) {
 		"tickers inside a sentence": "Shares of Acme«ticker: ACME, -2.76% ACM, +0.93%» fell after the order.",
 		"the end of an article": body + "\n\n«bio:Ann Name is a columnist for the Harbor Post. Follow her on Twitter: @annname.»\n\n" +
 			"«newsletter:Sign up for Daily Newsletters»\n\n«copyright:Copyright © 2019 The Harbor Post, LLC.»",
-		"a menu": "«navigation:Home»\n«navigation:News»\n«navigation:Sports»\n«navigation:Pier Cam»\n«navigation:Contact Us»\n" + body,
+		"a bio above a column": "«bio:Ann Stone, a former harbor master, is a columnist for the Harbor Post. Follow her on Twitter @annstone.»\n\n" + long,
+		"the author under a column, named nowhere else": long + "\n\n«bio:Ann Stone is a Labor member of the harbor board.»\n\n" +
+			"«copyright:Copyright © 2019 The Harbor Post, LLC.»",
+		"a person of the story at its end":   long + "\n\nStone has run it since May.\n\nAnn Stone is a member of the harbor board.",
+		"a speaker at the end":               long + "\n\n“We lost it all,” Mills said. Ann Stone is a fellow of the league.",
+		"a bio in the middle of a story":     long + "\n\nAnn Stone is a Labor member of the harbor board.\n\n" + body,
+		"a pulled quote":                     long + "\n\n«ad_marker:ADVERTISEMENT»\n\n«duplicate:No harbor master of this town has ever been asked to pay for a broken pier.»\n\nThat is new. No harbor master of this town has ever been asked to pay for a broken pier. Nobody objected.",
+		"words quoted, then shown in a post": long + "\n\n«ad_marker:ADVERTISEMENT»\n\n“No harbor master of this town has ever been asked to pay for a broken pier.”\n\nThe post: “No harbor master of this town has ever been asked to pay for a broken pier.” That was all.",
+		"a menu":                             "«navigation:Home»\n«navigation:News»\n«navigation:Sports»\n«navigation:Pier Cam»\n«navigation:Contact Us»\n" + body,
 		"quotations and capitals stay": "“READ MY LIPS: NO NEW PIERS,” the mayor wrote.\n\nPORT CITY, Jan. 4 (Reuters) - " + body +
 			"\n\n“Share the news,” he said. “Follow me on the way to work.”",
 		"labels of a notice stay":     "AGENCY:\n\nHarbor Board.\n\nACTION:\n\nNotice.\n\nSUMMARY:\n\n" + body,
