@@ -11,7 +11,8 @@
 //
 // Kinds: inline_more, ad_marker, share, newsletter, related_link, spam_link,
 // promo, widget, ticker, photo_credit, caption, copyright, bio, site_name,
-// headline_dup, duplicate, navigation, boilerplate; page_number, ecf_stamp, running_head,
+// headline_dup, duplicate, navigation, boilerplate, learned (package learn);
+// page_number, ecf_stamp, running_head,
 // line_number, toc; markup, and markup_space where a space stood.
 package clean
 
@@ -21,6 +22,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"writ/extract/clean/learn"
 	"writ/extract/doc"
 	"writ/models"
 )
@@ -30,6 +32,8 @@ type Options struct {
 	// Models holds rules/clean-*.tsv and lexicon/clutter-*.tsv; nil means the
 	// embedded tables.
 	Models fs.FS
+	// Lines holds the lines that sources repeat; nil means none.
+	Lines *learn.Table
 }
 
 // Cleaner finds clutter. It is immutable after New and safe for concurrent
@@ -40,6 +44,7 @@ type Cleaner struct {
 	names nameParts
 	nav   map[string]bool
 	tags  map[string]bool
+	lines *learn.Table
 }
 
 // New compiles the rules. An error names file and line of a bad rule.
@@ -48,7 +53,7 @@ func New(o Options) (*Cleaner, error) {
 	if fsys == nil {
 		fsys = models.FS()
 	}
-	c := &Cleaner{}
+	c := &Cleaner{lines: o.Lines}
 	for _, name := range []string{"rules/clean-line.tsv", "rules/clean-page.tsv", "rules/clean-markup.tsv"} {
 		rules, err := loadRules(fsys, name)
 		if err != nil {
@@ -89,9 +94,22 @@ func (c *Cleaner) Annotate(ctx context.Context, d *doc.Document) error {
 		return fmt.Errorf("clean %s: %w", d.ID, err)
 	}
 	c.furniture(p)
+	p.learned(c.lines.Of(&d.Raw))
 	c.blocks(p, d.Meta.Title)
 	d.Clutter = p.clutter()
 	return nil
+}
+
+// learned marks the lines that the document's source is known to repeat.
+func (p *paper) learned(known func(line string) bool) {
+	if known == nil || p.pages > 1 || p.width > 0 {
+		return
+	}
+	for i := range p.lines {
+		if !p.lines[i].masked && known(p.at(i)) {
+			p.markLine(i, "learned", "learned")
+		}
+	}
 }
 
 // clutter sorts the marks and resolves overlaps: what starts first wins, of

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"writ/extract/clean"
+	"writ/extract/clean/learn"
 	"writ/extract/doc"
 )
 
@@ -153,4 +154,24 @@ func TestFurniture(t *testing.T) {
 		toc += "«toc:" + s + " ........................ 3»\n"
 	}
 	checkMarks(t, map[string]string{"contents": toc + "\nThe board acted within its powers."})
+}
+
+func TestLearnedLines(t *testing.T) {
+	lines, err := learn.Read(strings.NewReader("# extract learn-clutter 1\nsource\tline\tdocuments\tof\npost\tTap here for tides\t9\t9\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := clean.New(clean.Options{Lines: lines})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for source, want := range map[string]int{"post": 1, "echo": 0} {
+		d := &doc.Document{Raw: doc.Raw{Source: source, Text: "The pier is closed.\n\nTap here for tides\n\n“Tap here for tides,” said the mayor.\n"}}
+		if err := c.Annotate(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		if len(d.Clutter) != want || want == 1 && d.Text[d.Clutter[0].Start:d.Clutter[0].End] != "Tap here for tides" {
+			t.Errorf("clutter of source %s = %v, want %d", source, d.Clutter, want)
+		}
+	}
 }

@@ -146,7 +146,7 @@ row per act of a public authority on an entity: entity, action, agency, date.`,
 	}
 	root.SetVersionTemplate("extract {{.Version}}\n")
 	o.flags(root)
-	root.AddCommand(newRun(s), newAnnotate(s), newEval(s), newSchema(s), newVersion(s))
+	root.AddCommand(newRun(s), newAnnotate(s), newLearn(s), newEval(s), newSchema(s), newVersion(s))
 	return root
 }
 

@@ -23,6 +23,7 @@ var rooms = []room{
 	{path: "extract/read/pdf", may: []string{"extract/doc"}},
 	{path: "extract/read/ocr", may: []string{"extract/doc"}},
 	{path: "extract/clean", may: []string{"extract/doc", "models"}},
+	{path: "extract/tongue", may: []string{"models"}},
 	{path: "extract/segment", may: []string{"extract/doc", "models"}},
 	{path: "extract/lang", may: []string{"extract/doc", "models", "extract/neural"}},
 	{path: "extract/entity", may: []string{"extract/doc", "models"}},
