@@ -39,16 +39,33 @@ var archives = []string{".zip", ".tar", ".tgz", ".warc", ".gz", ".zst"}
 // ("a.tar!b.zip!c/d.txt" is "c/d.txt"), uri itself when it is no member of an
 // archive.
 func MemberName(uri string) string {
-	name := uri
+	_, name := cutMember(uri)
+	return name
+}
+
+// ArchiveOf returns the file on disk that uri leads into ("a.tar!b.zip!c.txt"
+// is "a.tar"), uri itself when it is no member of an archive.
+func ArchiveOf(uri string) string {
+	file, _ := cutMember(uri)
+	return file
+}
+
+// cutMember returns what stands before the first and behind the last "!" that
+// follows the name of an archive, uri itself for both when none does.
+func cutMember(uri string) (file, name string) {
+	file, name = uri, uri
 	for at := 0; ; {
 		k := strings.IndexByte(uri[at:], '!')
 		if k < 0 {
-			return name
+			return file, name
 		}
 		at += k
 		for _, ext := range archives {
 			if n := at - len(ext); n >= 0 && strings.EqualFold(uri[n:at], ext) {
 				name = uri[at+1:]
+				if file == uri {
+					file = uri[:at]
+				}
 			}
 		}
 		at++

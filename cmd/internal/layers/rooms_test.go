@@ -33,6 +33,7 @@ var rooms = []room{
 	{path: "extract/neural", may: []string{"models"}},
 	{path: "models", std: true},
 	{path: "out", may: []string{"extract/doc", "out/row", "out/store"}},
+	{path: "out/cluster", std: true},
 	{path: "out/row", may: []string{"extract/doc"}},
 	{path: "out/store"},
 	{path: "out/report", may: []string{"extract/doc", "out/row"}},
