@@ -1,16 +1,24 @@
 package cli_test
 
 import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
 
 	"writ/cmd/internal/cli"
+	"writ/out"
 	"writ/out/row"
 	"writ/out/store"
 )
@@ -129,5 +137,57 @@ func TestClusterRefusesBadThresholds(t *testing.T) {
 		if _, _, code := extract(t, "", "cluster", t.TempDir(), "--threshold", v); code != cli.ExitUsage {
 			t.Errorf("--threshold %s: exit %d, want %d", v, code, cli.ExitUsage)
 		}
+	}
+}
+
+// TestClusterLoad measures CLUSTER_DOCS synthetic documents from the dataset
+// to the table; one in three is a copy with other clutter.
+func TestClusterLoad(t *testing.T) {
+	n, err := strconv.Atoi(os.Getenv("CLUSTER_DOCS"))
+	if err != nil {
+		t.Skip("set CLUSTER_DOCS to measure")
+	}
+	in, dir := filepath.Join(t.TempDir(), "docs.jsonl"), filepath.Join(t.TempDir(), "d")
+	f, err := os.Create(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := out.NewDataset(dir, out.Options{RunID: "load", Date: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := bufio.NewWriter(f)
+	for i := range n {
+		r := rand.New(rand.NewPCG(uint64(i-i%3/2), 1))
+		var b strings.Builder
+		for k := range 600 {
+			b.WriteString("w" + strconv.Itoa(r.IntN(20_000)))
+			b.WriteString([]string{" ", ". The ", " of "}[k%37/12%3])
+			if k%60 == 59 {
+				b.WriteString("said so.\\n\\n")
+				if i%3 == 2 {
+					b.WriteString("ADVERTISEMENT\\n\\n")
+				}
+			}
+		}
+		line := `{"id":"` + strconv.Itoa(i) + `","text":"` + b.String() + `"}`
+		w.WriteString(line + "\n")
+		hash := sha256.Sum256([]byte(line))
+		err := d.Write(t.Context(), row.Batch{Document: row.Document{
+			DocID: strconv.Itoa(i), Path: in, Member: new(int32(i + 1)), Source: in, DocHash: row.Text(hex.EncodeToString(hash[:])), Status: "ok",
+			Parties: []row.Party{}, Clutter: []row.ClutterCount{}, Notes: []string{},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(w.Flush(), f.Close(), d.Commit(t.Context()), d.Close()); err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Now()
+	if _, stderr, code := extract(t, "", "cluster", dir); code != cli.ExitOK {
+		t.Fatalf("exit %d: %s", code, stderr)
+	} else {
+		t.Logf("%v: %s", time.Since(begin), stderr)
 	}
 }
