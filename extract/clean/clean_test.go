@@ -83,6 +83,8 @@ func TestInlineRuns(t *testing.T) {
 		"a headline that repeats the name": `Judge Ann Stone«inline_more: Ann Marie StoneStone misses session MORE» left.`,
 		"a name that stands free":          `Speaker Al Quay«inline_more: Alan Lee Quay Voters should say 'no' to pier MORE» left.`,
 		"another apostrophe":               `Gov. Bo O’Mills«inline_more: Robert O'MillsPort vote stalls MORE» left.`,
+		"a space lost behind it":           `Sen. Ann Stone«inline_more: Ann StonePier vote stalls MORE»said so.`,
+		"a word that starts with MORE":     `Sen. Ann Stone Ann Stone and MOREland said so. So did Stone Ann Stone MOREland.`,
 		"a bill called MORE":               `The Marine Opportunity (MORE) Act of Ann Stone passed.`,
 		"a call to read on":                `It failed. «related_link:READ MORE ABOUT TODAY'S HARBOR RULING» Here is why Ann Stone won.`,
 		"capitals in a quotation":          `“ANN STONE, ANN STONE ASKS FOR MORE AND MORE,” he wrote of Ann Stone.`,
