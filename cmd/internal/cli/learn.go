@@ -18,7 +18,8 @@ func newLearn(s Streams) *cobra.Command {
 		Short: "Learn the lines that a source repeats in many documents",
 		Long: `learn-clutter reads documents and writes the lines that one source (the "source" of JSON
 Lines, else the site, else the folder) repeats in many of them and that no rule marks yet.
-Read the file, delete what is content, and give it to later runs by --clutter-lines.`,
+Read the file, delete what is content (all of it for a source that writes forms: notices,
+warning letters), and give it to later runs by --clutter-lines.`,
 		Example: `  extract learn-clutter news.jsonl.gz > lines.tsv
   extract run INBOX -o DATASET --clutter-lines lines.tsv`,
 		Args: cobra.MinimumNArgs(1),
