@@ -37,6 +37,7 @@ eval: build ## score the checked-in gold
 
 demo: build ## run the corpus into a fresh dataset and show it
 	rm -rf $(DATASET) && { bin/extract run $(CORPUS) -o $(DATASET) || test $$? -eq 3; } # 3: corpus/bad is unreadable
+	bin/extract cluster $(DATASET)
 	bin/extract corpus/news/*.txt --format table && find $(DATASET) -name '*.parquet' | sort
 
 reproduce: build ## remake generated files; the same records from one worker and from four

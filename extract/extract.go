@@ -15,12 +15,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"writ/extract/clean"
+	"writ/extract/clean/learn"
 	"writ/extract/date"
 	"writ/extract/doc"
 	"writ/extract/entity"
@@ -33,6 +35,7 @@ import (
 	"writ/extract/read/pdf"
 	"writ/extract/read/text"
 	"writ/extract/segment"
+	"writ/extract/tongue"
 	"writ/models"
 )
 
@@ -61,6 +64,9 @@ type Options struct {
 	FS       fs.FS  // rules and lexicons; nil = the embedded ones
 	PDF      pdf.Options
 	OCR      string // "auto": tesseract where it is installed; "off"; "" = auto
+
+	ClutterLines string // file of lines that sources repeat, made by learn-clutter; "" = none
+	AnyLanguage  bool   // analyse documents that are not in English too
 }
 
 // reader turns one input into a document as read.
@@ -88,6 +94,8 @@ type Extractor struct {
 	stages  []stage
 	model   string
 	rules   string
+	lines   *learn.Table
+	tongue  *tongue.Detector
 }
 
 // New compiles rules and loads models. The PDF engine starts at the first
@@ -119,6 +127,9 @@ func New(o Options) (*Extractor, error) {
 	if err := x.openReaders(); err != nil {
 		return nil, err
 	}
+	if err := x.openLines(); err != nil {
+		return nil, err
+	}
 	if err := x.openStages(); err != nil {
 		return nil, err
 	}
@@ -126,7 +137,29 @@ func New(o Options) (*Extractor, error) {
 	if x.rules, err = rulesVersion(o.FS); err != nil {
 		return nil, err
 	}
+	if v := x.lines.Version(); v != "" {
+		x.rules += "+" + v
+	}
 	return x, nil
+}
+
+// openLines loads the learned lines and the tables of languages.
+func (x *Extractor) openLines() (err error) {
+	if x.tongue, err = tongue.New(tongue.Options{FS: x.o.FS}); err != nil {
+		return err
+	}
+	if x.o.ClutterLines == "" {
+		return nil
+	}
+	f, err := os.Open(x.o.ClutterLines)
+	if err != nil {
+		return fmt.Errorf("open learned lines: %w", err)
+	}
+	defer f.Close()
+	if x.lines, err = learn.Read(f); err != nil {
+		return fmt.Errorf("%s: %w", x.o.ClutterLines, err)
+	}
+	return nil
 }
 
 func (x *Extractor) openReaders() error {
@@ -151,7 +184,7 @@ func (x *Extractor) openStages() error {
 		name string
 		new  func() (annotator, error)
 	}{
-		{StageClean, func() (annotator, error) { return clean.New(clean.Options{}) }},
+		{StageClean, func() (annotator, error) { return clean.New(clean.Options{Lines: x.lines}) }},
 		{StageSegment, func() (annotator, error) { return segment.New(segment.Options{}) }},
 		{StageDate, func() (annotator, error) { return date.New(date.Options{FS: x.o.FS}) }},
 		{StageMeta, func() (annotator, error) { return meta.New(meta.Options{FS: x.o.FS}) }},
@@ -202,7 +235,8 @@ func (x *Extractor) Close() error {
 // equal versions, options and input give equal records.
 func (x *Extractor) ModelVersion() string { return x.model }
 
-// RulesVersion is the hash of all tables, 12 hexadecimal digits.
+// RulesVersion is the hash of all tables, 12 hexadecimal digits, and of the
+// learned lines in use, "+" and 8 more.
 func (x *Extractor) RulesVersion() string { return x.rules }
 
 func rulesVersion(fsys fs.FS) (string, error) {
@@ -236,12 +270,34 @@ func (x *Extractor) Extract(ctx context.Context, in doc.Input) (*doc.Document, e
 	if x.o.DocDate != "" {
 		d.Meta.Dates = append([]doc.MetaDate{{Value: x.o.DocDate, Source: "option", Certainty: "high"}}, d.Meta.Dates...)
 	}
+	if !x.speaks(d) {
+		return d, nil
+	}
 	for _, s := range x.stages {
 		if err := s.run.Annotate(ctx, d); err != nil {
 			return nil, stageFailure(s.name, err)
 		}
 	}
 	return d, nil
+}
+
+// speaks tells the language of d and reports whether it is to be analysed. A
+// document that is certainly not in English is skipped: English rules would
+// find names and dates in it, and wrong ones.
+func (x *Extractor) speaks(d *doc.Document) bool {
+	g := x.tongue.Detect(d.Text)
+	switch {
+	case g.Foreign:
+		d.Meta.Language = g.Tag
+	case d.Meta.Language == "":
+		d.Meta.Language = g.Tag
+	}
+	if !g.Foreign || x.o.AnyLanguage {
+		return true
+	}
+	d.Status, d.Reason = doc.StatusSkipped, doc.ReasonLanguage
+	d.Notes = append(d.Notes, doc.Note{Stage: "tongue", Code: "language", Detail: "the text is in " + g.Tag + ", not in English; --any-language analyses it all the same"})
+	return false
 }
 
 func stageFailure(name string, err error) error {

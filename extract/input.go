@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"writ/extract/doc"
+	"writ/extract/read/archive"
 	"writ/extract/read/lines"
 	"writ/extract/read/pdf"
 	"writ/extract/read/sniff"
@@ -28,9 +29,10 @@ const Stdin = "-"
 // headBytes is how much of an input its type is told from.
 const headBytes = 8 << 10
 
-// Split yields the units of one input: every line of JSON Lines (with its
-// data), any other input as it is (data is read later, by Extract; standard
-// input at once). A line that cannot be had comes with a *doc.Failure.
+// Split yields the units of one input: every line of JSON Lines and every
+// member of a zip, tar or WARC file (with its data), any other input as it is
+// (data is read later, by Extract; standard input at once). A line or member
+// that cannot be had comes with a *doc.Failure.
 func (x *Extractor) Split(ctx context.Context, in doc.Input) iter.Seq2[doc.Input, error] {
 	return func(yield func(doc.Input, error) bool) {
 		if in.Data != nil {
@@ -49,21 +51,64 @@ func (x *Extractor) Split(ctx context.Context, in doc.Input) iter.Seq2[doc.Input
 			yield(in, fileFailure(err))
 			return
 		}
-		if sniff.Kind(head, in.URI) == "jsonl" {
-			for m, err := range lines.Split(ctx, br, in.URI, lines.Options{}) {
+		members := func(s iter.Seq2[doc.Input, error]) {
+			for m, err := range s {
 				if !yield(m, err) {
 					return
 				}
 			}
-			return
 		}
-		if in.URI == Stdin {
+		switch t := sniff.Detect(head, in.URI); {
+		case t.Kind == sniff.JSONL:
+			members(lines.Split(ctx, br, in.URI, lines.Options{}))
+		case archive.Opens(t.MediaType):
+			f, closeFile, err := x.archive(in.URI, t.MediaType, br)
+			if err != nil {
+				yield(in, fileFailure(err))
+				return
+			}
+			defer closeFile()
+			members(archive.Split(ctx, f, archive.Options{MaxBytes: x.o.MaxBytes}))
+		case in.URI == Stdin:
 			in.Data, err = readAll(br, x.o.MaxBytes)
 			yield(in, err)
-			return
+		default:
+			yield(in, nil)
 		}
-		yield(in, nil)
 	}
+}
+
+// archive makes stream, the decompressed content of uri, an open archive. A
+// zip file is read from its end: from the file itself, or from memory when it
+// is compressed once more or comes by standard input.
+func (x *Extractor) archive(uri, mediaType string, stream io.Reader) (f archive.File, done func(), err error) {
+	f, done = archive.File{URI: uri, MediaType: mediaType, Stream: stream, Size: x.o.MaxBytes}, func() {}
+	if uri != Stdin {
+		file, err := os.Open(uri)
+		if err != nil {
+			return f, done, err
+		}
+		done = func() { file.Close() }
+		st, err := file.Stat()
+		if err != nil {
+			done()
+			return f, done, err
+		}
+		f.At, f.Size = file, st.Size()
+		head := make([]byte, 4)
+		if _, err := file.ReadAt(head, 0); err == nil && bytes.HasPrefix(head, []byte("PK")) {
+			return f, done, nil
+		}
+	}
+	if mediaType == archive.Zip {
+		b, err := readAll(stream, x.o.MaxBytes)
+		if err != nil {
+			done()
+			return f, done, err
+		}
+		f.At, f.Size = bytes.NewReader(b), int64(len(b))
+	}
+	return f, done, nil
 }
 
 // open opens a file or standard input and undoes gzip and zstd, told by
@@ -168,7 +213,7 @@ func (x *Extractor) read(ctx context.Context, in doc.Input) (*doc.Raw, error) {
 	if !ok {
 		return nil, &doc.Failure{
 			Status: doc.StatusFailed, Stage: StageRead, Reason: doc.ReasonBinary,
-			Hint: "extract reads text, HTML, PDF and JSON Lines", Err: fmt.Errorf("content looks like %s", kind.MediaType),
+			Hint: "extract reads text, HTML, PDF, JSON Lines, zip, tar and WARC", Err: fmt.Errorf("content looks like %s", kind.MediaType),
 		}
 	}
 	raw, err := r.Read(ctx, in)

@@ -178,3 +178,10 @@ func newMentions(o Options) *table[row.Mention] {
 		size: func(r *row.Mention) int { return 500 + len(r.Source) + len(r.SentenceText) + 40*len(r.Boxes) },
 	}
 }
+
+func newClusters(o Options) *table[row.Cluster] {
+	return &table[row.Cluster]{
+		name: "clusters", o: o, compare: compareClusters, sorting: []string{"cluster_id", "source", "doc_id", "path", "member"},
+		size: func(r *row.Cluster) int { return 300 + len(r.Path) + len(r.Source) },
+	}
+}

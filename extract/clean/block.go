@@ -46,6 +46,8 @@ func (c *Cleaner) blocks(p *paper, title string) {
 		p.capitalHeadlines()
 		p.otherHeadlines()
 		p.duplicates()
+		p.quotes()
+		c.closing(p)
 	}
 }
 
@@ -173,7 +175,7 @@ func (p *paper) label(i int) bool {
 // capitalHeadlines marks paragraphs in capitals between paragraphs that are
 // not, in articles that carry other link clutter: links to other stories.
 func (p *paper) capitalHeadlines() {
-	if !p.web("ad_marker", "newsletter") {
+	if !p.web("ad_marker", "newsletter", "related_link") {
 		return
 	}
 	for i := 1; i < len(p.lines)-1; i++ {

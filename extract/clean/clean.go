@@ -11,7 +11,7 @@
 //
 // Kinds: inline_more, ad_marker, share, newsletter, related_link, spam_link,
 // promo, widget, ticker, photo_credit, caption, copyright, bio, site_name,
-// headline_dup, duplicate, navigation, boilerplate; page_number, ecf_stamp, running_head,
+// headline_dup, duplicate, navigation, boilerplate, learned (package learn); page_number, ecf_stamp, running_head,
 // line_number, toc; markup, and markup_space where a space stood. Marks, which
 // mask nothing: footnote (a line of one), signature (a line of a block),
 // line_hyphen, soft_hyphen, ligature, private_use.
@@ -23,6 +23,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"writ/extract/clean/learn"
 	"writ/extract/doc"
 	"writ/models"
 )
@@ -32,6 +33,8 @@ type Options struct {
 	// Models holds rules/clean-*.tsv and lexicon/clutter-*.tsv; nil means the
 	// embedded tables.
 	Models fs.FS
+	// Lines holds the lines that sources repeat; nil means none.
+	Lines *learn.Table
 }
 
 // Cleaner finds clutter. It is immutable after New and safe for concurrent
@@ -42,6 +45,7 @@ type Cleaner struct {
 	names nameParts
 	nav   map[string]bool
 	tags  map[string]bool
+	lines *learn.Table
 }
 
 // New compiles the rules. An error names file and line of a bad rule.
@@ -50,7 +54,7 @@ func New(o Options) (*Cleaner, error) {
 	if fsys == nil {
 		fsys = models.FS()
 	}
-	c := &Cleaner{}
+	c := &Cleaner{lines: o.Lines}
 	for _, name := range []string{"rules/clean-line.tsv", "rules/clean-page.tsv", "rules/clean-markup.tsv"} {
 		rules, err := loadRules(fsys, name)
 		if err != nil {
@@ -92,10 +96,23 @@ func (c *Cleaner) Annotate(ctx context.Context, d *doc.Document) error {
 	}
 	p.gutters(d.Pages)
 	c.furniture(p, d.Pages)
+	p.learned(c.lines.Of(&d.Raw))
 	c.blocks(p, d.Meta.Title)
 	d.Marks = p.structure(d.Pages)
 	d.Clutter = p.clutter()
 	return nil
+}
+
+// learned marks the lines that the document's source is known to repeat.
+func (p *paper) learned(known func(line string) bool) {
+	if known == nil || p.pages > 1 || p.width > 0 {
+		return
+	}
+	for i := range p.lines {
+		if !p.lines[i].masked && known(p.at(i)) {
+			p.markLine(i, "learned", "learned")
+		}
+	}
 }
 
 // clutter sorts the marks and resolves overlaps: what starts first wins, of

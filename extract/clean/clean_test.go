@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"writ/extract/clean"
+	"writ/extract/clean/learn"
 	"writ/extract/doc"
 )
 
@@ -82,6 +83,8 @@ func TestInlineRuns(t *testing.T) {
 		"a headline that repeats the name": `Judge Ann Stone«inline_more: Ann Marie StoneStone misses session MORE» left.`,
 		"a name that stands free":          `Speaker Al Quay«inline_more: Alan Lee Quay Voters should say 'no' to pier MORE» left.`,
 		"another apostrophe":               `Gov. Bo O’Mills«inline_more: Robert O'MillsPort vote stalls MORE» left.`,
+		"a space lost behind it":           `Sen. Ann Stone«inline_more: Ann StonePier vote stalls MORE»said so.`,
+		"a word that starts with MORE":     `Sen. Ann Stone Ann Stone and MOREland said so. So did Stone Ann Stone MOREland.`,
 		"a bill called MORE":               `The Marine Opportunity (MORE) Act of Ann Stone passed.`,
 		"a call to read on":                `It failed. «related_link:READ MORE ABOUT TODAY'S HARBOR RULING» Here is why Ann Stone won.`,
 		"capitals in a quotation":          `“ANN STONE, ANN STONE ASKS FOR MORE AND MORE,” he wrote of Ann Stone.`,
@@ -91,6 +94,7 @@ func TestInlineRuns(t *testing.T) {
 
 func TestLines(t *testing.T) {
 	body := "The council closed the pier on Monday after an inspection found cracks in it."
+	long := strings.TrimSpace(strings.Repeat(body+"\n\nThe board will meet again in June, when the budget of the town is due.\n\n", 5))
 	checkMarks(t, map[string]string{
 		"ads and share bars": "«share:Share Tweet Post Email»\n\n" + body + "\n\n«ad_marker:ADVERTISEMENT»\n\nIt will stay closed, the mayor said.\n\n" +
 			"«ad_marker:Story Continued Below»\n\nNobody was hurt.",
@@ -103,7 +107,15 @@ func TestLines(t *testing.T) {
 		"tickers inside a sentence": "Shares of Acme«ticker: ACME, -2.76% ACM, +0.93%» fell after the order.",
 		"the end of an article": body + "\n\n«bio:Ann Name is a columnist for the Harbor Post. Follow her on Twitter: @annname.»\n\n" +
 			"«newsletter:Sign up for Daily Newsletters»\n\n«copyright:Copyright © 2019 The Harbor Post, LLC.»",
-		"a menu": "«navigation:Home»\n«navigation:News»\n«navigation:Sports»\n«navigation:Pier Cam»\n«navigation:Contact Us»\n" + body,
+		"a bio above a column": "«bio:Ann Stone, a former harbor master, is a columnist for the Harbor Post. Follow her on Twitter @annstone.»\n\n" + long,
+		"the author under a column, named nowhere else": long + "\n\n«bio:Ann Stone is a Labor member of the harbor board.»\n\n" +
+			"«copyright:Copyright © 2019 The Harbor Post, LLC.»",
+		"a person of the story at its end":   long + "\n\nStone has run it since May.\n\nAnn Stone is a member of the harbor board.",
+		"a speaker at the end":               long + "\n\n“We lost it all,” Mills said. Ann Stone is a fellow of the league.",
+		"a bio in the middle of a story":     long + "\n\nAnn Stone is a Labor member of the harbor board.\n\n" + body,
+		"a pulled quote":                     long + "\n\n«ad_marker:ADVERTISEMENT»\n\n«duplicate:No harbor master of this town has ever been asked to pay for a broken pier.»\n\nThat is new. No harbor master of this town has ever been asked to pay for a broken pier. Nobody objected.",
+		"words quoted, then shown in a post": long + "\n\n«ad_marker:ADVERTISEMENT»\n\n“No harbor master of this town has ever been asked to pay for a broken pier.”\n\nThe post: “No harbor master of this town has ever been asked to pay for a broken pier.” That was all.",
+		"a menu":                             "«navigation:Home»\n«navigation:News»\n«navigation:Sports»\n«navigation:Pier Cam»\n«navigation:Contact Us»\n" + body,
 		"quotations and capitals stay": "“READ MY LIPS: NO NEW PIERS,” the mayor wrote.\n\nPORT CITY, Jan. 4 (Reuters) - " + body +
 			"\n\n“Share the news,” he said. “Follow me on the way to work.”",
 		"labels of a notice stay":     "AGENCY:\n\nHarbor Board.\n\nACTION:\n\nNotice.\n\nSUMMARY:\n\n" + body,
@@ -144,4 +156,24 @@ func TestFurniture(t *testing.T) {
 		toc += "«toc:" + s + " ........................ 3»\n"
 	}
 	checkMarks(t, map[string]string{"contents": toc + "\nThe board acted within its powers."})
+}
+
+func TestLearnedLines(t *testing.T) {
+	lines, err := learn.Read(strings.NewReader("# extract learn-clutter 1\nsource\tline\tdocuments\tof\npost\tTap here for tides\t9\t9\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := clean.New(clean.Options{Lines: lines})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for source, want := range map[string]int{"post": 1, "echo": 0} {
+		d := &doc.Document{Raw: doc.Raw{Source: source, Text: "The pier is closed.\n\nTap here for tides\n\n“Tap here for tides,” said the mayor.\n"}}
+		if err := c.Annotate(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		if len(d.Clutter) != want || want == 1 && d.Text[d.Clutter[0].Start:d.Clutter[0].End] != "Tap here for tides" {
+			t.Errorf("clutter of source %s = %v, want %d", source, d.Clutter, want)
+		}
+	}
 }

@@ -134,11 +134,14 @@ func (n nameParts) pass(s string) [][2]int {
 		}
 		m := at + k
 		at = m + len("MORE")
-		if r, _ := utf8.DecodeRuneInString(s[at:]); unicode.IsLetter(r) || unicode.IsDigit(r) {
+		r, _ := utf8.DecodeRuneInString(s[at:])
+		if unicode.IsUpper(r) || unicode.IsDigit(r) {
 			continue
 		}
-		if start, ok := n.start(s, max(floor, m-maxRun), m); ok {
-			runs = append(runs, [2]int{start, at})
+		// Text that has lost its spaces goes on right after MORE; a word that
+		// starts so does not stand behind a name with a headline.
+		if c := n.start(s, max(floor, m-maxRun), m); c.start >= 0 && (!unicode.IsLetter(r) || c.end < m && s[c.end] != ' ') {
+			runs = append(runs, [2]int{c.start, at})
 		}
 		floor = at
 	}
@@ -147,8 +150,9 @@ func (n nameParts) pass(s string) [][2]int {
 // start finds where the run that ends before position m starts: behind a
 // surname that a full name right after it repeats. A full name that has grown
 // together with a headline counts more than one that stands free; of pairs
-// that end at the same place the later start counts.
-func (n nameParts) start(s string, floor, m int) (int, bool) {
+// that end at the same place the later start counts. Its start is -1 when there
+// is none.
+func (n nameParts) start(s string, floor, m int) candidate {
 	for floor < m && !utf8.RuneStart(s[floor]) {
 		floor++
 	}
@@ -175,7 +179,7 @@ func (n nameParts) start(s string, floor, m int) (int, bool) {
 		}
 		i += w
 	}
-	return best.start, best.start >= 0
+	return best
 }
 
 // candidate is a surname with the full name behind it.

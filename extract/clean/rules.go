@@ -22,10 +22,12 @@ const (
 	scopeLater                // as scopeEdge, beside a page number, not on the first page
 	scopePassage              // from the start of a line on, over several lines
 	scopeInline               // inside a line
+	scopeClose                // the last lines of an article, about somebody whom nothing else names
 )
 
 var scopes = map[string]scope{
 	"line": scopeLine, "page": scopePage, "head": scopeHead, "tail": scopeTail, "list": scopeList, "edge": scopeEdge, "later": scopeLater, "passage": scopePassage, "inline": scopeInline,
+	"close": scopeClose,
 }
 
 // Lines that count as head, tail and edge.
@@ -103,7 +105,7 @@ func (c *Cleaner) matchRules(p *paper) {
 		for _, h := range hits {
 			r := &c.rules[h]
 			switch l := &p.lines[i]; {
-			case l.masked:
+			case l.masked || r.scope == scopeClose:
 			case r.scope == scopePassage:
 				p.matchPassage(i, r)
 			case r.max > 0 && l.last-l.first > r.max:

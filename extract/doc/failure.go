@@ -33,6 +33,7 @@ const (
 	ReasonDuplicate   = "duplicate"    // same bytes as an earlier document of the run
 	ReasonNotSelected = "not_selected" // a kind of file that a directory walk leaves out
 	ReasonBadEncoding = "bad_encoding" // bytes that no supported encoding explains
+	ReasonLanguage    = "language"     // not in English
 	ReasonCanceled    = "canceled"     // the run was interrupted
 )
 

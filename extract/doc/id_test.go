@@ -18,6 +18,11 @@ func TestInputID(t *testing.T) {
 		"hidden file keeps its name":  {doc.Input{URI: ".txt"}, ".txt"},
 		"standard input":              {doc.Input{URI: "-"}, "stdin"},
 		"member of a container":       {doc.Input{URI: "x/news.jsonl.gz", Member: 17}, "news#17"},
+		"member of an archive":        {doc.Input{URI: "x/news.tar.gz!may/case.txt"}, "case"},
+		"member of an archive's root": {doc.Input{URI: "news.zip!case.txt"}, "case"},
+		"member of a nested archive":  {doc.Input{URI: "news.zip!may.tar!docs.jsonl", Member: 3}, "docs#3"},
+		"page of a web archive":       {doc.Input{URI: "crawl.warc.gz!https://example.gov/news/"}, "news"},
+		"an exclamation mark":         {doc.Input{URI: "in/wow!.txt"}, "wow!"},
 		"directory with a dot inside": {doc.Input{URI: "v1.2/README"}, "README"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -34,6 +34,7 @@ func Dictionary() []Table {
 		describe("records", reflect.TypeFor[Record]()),
 		describe("documents", reflect.TypeFor[Document]()),
 		describe("mentions", reflect.TypeFor[Mention]()),
+		describe("clusters", reflect.TypeFor[Cluster]()),
 	}
 	said := map[string][2]string{}
 	for line := range strings.Lines(dictionary) {

@@ -134,7 +134,7 @@ func oneLine(s string) string {
 
 // stem is the file's name without its last extension.
 func stem(uri string) string {
-	base := path.Base(strings.ReplaceAll(uri, `\`, "/"))
+	base := path.Base(strings.ReplaceAll(doc.MemberName(uri), `\`, "/"))
 	if s := strings.TrimSuffix(base, path.Ext(base)); s != "" {
 		return s
 	}

@@ -1,6 +1,6 @@
 // Package row holds the published rows: names, order and types of the columns
-// of the three tables records, documents and mentions, and the one function
-// that makes them from an extracted document.
+// of the tables records, documents and mentions, the one function that makes
+// them from an extracted document, and the table clusters.
 //
 // The struct tags are the schema: the Parquet name and type, the JSON name and
 // whether a value may be NULL. dictionary.tsv says what each column means; a
@@ -276,6 +276,27 @@ type Mention struct {
 	SchemaVersion    string `parquet:"schema_version" json:"schema_version"`
 	ExtractorVersion string `parquet:"extractor_version" json:"extractor_version"`
 	ModelVersion     string `parquet:"model_version" json:"model_version"`
+	RulesVersion     string `parquet:"rules_version" json:"rules_version"`
+	RunID            string `parquet:"run_id" json:"run_id"`
+}
+
+// Cluster is a row of the table clusters: which group of near duplicates a
+// document belongs to. It depends on the whole dataset.
+type Cluster struct {
+	ClusterID      string   `parquet:"cluster_id" json:"cluster_id"`
+	ClusterSize    int32    `parquet:"cluster_size" json:"cluster_size"`
+	Representative bool     `parquet:"representative" json:"representative"`
+	Similarity     *float64 `parquet:"similarity" json:"similarity"`
+
+	DocID   string `parquet:"doc_id" json:"doc_id"`
+	Path    string `parquet:"path" json:"path"`
+	Member  *int32 `parquet:"member" json:"member"`
+	Source  string `parquet:"source" json:"source"`
+	DocHash string `parquet:"doc_hash" json:"doc_hash"`
+	DocDate *Date  `parquet:"doc_date,date" json:"doc_date"`
+
+	SchemaVersion    string `parquet:"schema_version" json:"schema_version"`
+	ExtractorVersion string `parquet:"extractor_version" json:"extractor_version"`
 	RulesVersion     string `parquet:"rules_version" json:"rules_version"`
 	RunID            string `parquet:"run_id" json:"run_id"`
 }

@@ -12,6 +12,7 @@ import (
 
 var tables = map[string]reflect.Type{
 	"records": reflect.TypeFor[row.Record](), "documents": reflect.TypeFor[row.Document](), "mentions": reflect.TypeFor[row.Mention](),
+	"clusters": reflect.TypeFor[row.Cluster](),
 }
 
 func TestDictionaryIsComplete(t *testing.T) {

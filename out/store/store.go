@@ -53,6 +53,8 @@ type Manifest struct {
 	RunID string          `json:"run_id"`
 	Meta  json.RawMessage `json:"meta"` // of the caller
 	Files []Entry         `json:"files"`
+
+	Removed []string `json:"removed,omitempty"` // files of earlier commits that this one replaces
 }
 
 // Recovery is what Open found left over by writers that were killed.
@@ -167,6 +169,27 @@ func Manifests(dir string) ([]Manifest, error) {
 	return out, nil
 }
 
+// Live returns the files of commits that no later one has replaced, in the
+// order of their paths.
+func Live(commits []Manifest) []Entry {
+	gone := map[string]bool{}
+	for _, m := range commits {
+		for _, p := range m.Removed {
+			gone[p] = true
+		}
+	}
+	var out []Entry
+	for _, m := range commits {
+		for _, e := range m.Files {
+			if !gone[e.Path] {
+				out = append(out, e)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
+	return out
+}
+
 func (s *Store) manifest(folder, run string) (m Manifest, err error) {
 	name := folder + "/" + run + ".json"
 	b, err := readFile(s.fs, s.path(name))
@@ -182,6 +205,11 @@ func (s *Store) manifest(folder, run string) (m Manifest, err error) {
 	for _, e := range m.Files {
 		if !filepath.IsLocal(filepath.FromSlash(e.Path)) {
 			return m, fmt.Errorf("read manifest %s: %w: path %q leaves the store", name, ErrDamaged, e.Path)
+		}
+	}
+	for _, p := range m.Removed {
+		if !inside(p) {
+			return m, fmt.Errorf("read manifest %s: %w: path %q leaves the store", name, ErrDamaged, p)
 		}
 	}
 	return m, nil

@@ -21,6 +21,7 @@ type Tx struct {
 	s       *Store
 	run     string
 	files   []*Writer
+	removed []string
 	decided bool // the intent may be on disk: only finishing is safe
 	over    bool
 }
@@ -64,7 +65,7 @@ type Writer struct {
 // Create opens a file that Commit will put at name, a slash-separated path
 // inside the store.
 func (t *Tx) Create(name string) (*Writer, error) {
-	if !filepath.IsLocal(filepath.FromSlash(name)) || name != path.Clean(name) || strings.HasPrefix(name, control) {
+	if !inside(name) {
 		return nil, fmt.Errorf("create %q: not a path inside the store", name)
 	}
 	f, err := t.s.fs.Create(t.s.path(temporary(t.run, name)))
@@ -74,6 +75,21 @@ func (t *Tx) Create(name string) (*Writer, error) {
 	w := &Writer{Entry: Entry{Path: name}, file: f, hash: sha256.New()}
 	t.files = append(t.files, w)
 	return w, nil
+}
+
+// inside reports whether name is a path of data inside a store.
+func inside(name string) bool {
+	return filepath.IsLocal(filepath.FromSlash(name)) && name == path.Clean(name) && !strings.HasPrefix(name, control)
+}
+
+// Remove makes Commit take away a file of an earlier commit, once the files
+// of t are in place. A file that is not there is no error.
+func (t *Tx) Remove(name string) error {
+	if !inside(name) {
+		return fmt.Errorf("remove %q: not a path inside the store", name)
+	}
+	t.removed = append(t.removed, name)
+	return nil
 }
 
 // temporary is flat, so that one directory is to be synced.
@@ -129,7 +145,7 @@ func (t *Tx) Commit(meta any) error {
 
 // prepare brings all files to disk and makes sure that they have a place.
 func (t *Tx) prepare(meta any) (m Manifest, err error) {
-	m.RunID, m.Files = t.run, []Entry{}
+	m.RunID, m.Files, m.Removed = t.run, []Entry{}, t.removed
 	if m.Meta, err = json.Marshal(meta); err != nil {
 		return m, fmt.Errorf("encode manifest: %w", err)
 	}
@@ -227,6 +243,9 @@ func (s *Store) publish(m Manifest, check bool) error {
 			return err
 		}
 	}
+	if err := s.remove(m.Removed); err != nil {
+		return err
+	}
 	name := m.RunID + ".json"
 	if err := s.fs.Rename(s.path(intents+"/"+name), s.path(commits+"/"+name)); err != nil {
 		return err
@@ -235,6 +254,31 @@ func (s *Store) publish(m Manifest, check bool) error {
 		return err
 	}
 	return s.fs.RemoveAll(s.path(tmpAt + "/" + m.RunID))
+}
+
+// remove takes files away that a commit replaces.
+func (s *Store) remove(names []string) error {
+	var folders []string
+	for _, name := range names {
+		if err := s.fs.RemoveAll(s.path(name)); err != nil {
+			return err
+		}
+		if folder := filepath.Dir(s.path(name)); !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
+		}
+	}
+	for _, folder := range folders {
+		if there, err := exists(s.fs, folder); err != nil || !there {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := s.fs.SyncDir(folder); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // verify compares a file with its entry.

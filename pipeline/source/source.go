@@ -29,7 +29,7 @@ const Stdin = "-"
 // kinds are the extensions that a directory walk takes.
 var kinds = map[string]bool{
 	".txt": true, ".text": true, ".md": true, ".html": true, ".htm": true, ".xhtml": true,
-	".pdf": true, ".jsonl": true, ".ndjson": true,
+	".pdf": true, ".jsonl": true, ".ndjson": true, ".zip": true, ".tar": true, ".tgz": true, ".warc": true,
 }
 
 var wrappers = map[string]bool{".gz": true, ".zst": true}
@@ -214,7 +214,7 @@ func skip(e fs.DirEntry) *doc.Failure {
 	case !e.Type().IsRegular():
 		f.Hint = "not a regular file"
 	case !Known(e.Name()):
-		f.Hint = "a directory walk takes .txt .text .md .html .htm .xhtml .pdf .jsonl .ndjson and their .gz .zst: name the file itself to try it"
+		f.Hint = "a directory walk takes .txt .text .md .html .htm .xhtml .pdf .jsonl .ndjson .zip .tar .tgz .warc and their .gz .zst: name the file itself to try it"
 	default:
 		return nil
 	}

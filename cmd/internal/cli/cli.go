@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"writ/extract"
+	"writ/out"
 )
 
 // Exit codes.
@@ -146,7 +147,7 @@ row per act of a public authority on an entity: entity, action, agency, date.`,
 	}
 	root.SetVersionTemplate("extract {{.Version}}\n")
 	o.flags(root)
-	root.AddCommand(newRun(s), newAnnotate(s), newEval(s), newSchema(s), newVersion(s))
+	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newLearn(s), newEval(s), newSchema(s), newVersion(s))
 	return root
 }
 
@@ -163,4 +164,19 @@ func newVersion(s Streams) *cobra.Command {
 			return err
 		},
 	}
+}
+
+func newSchema(s Streams) *cobra.Command {
+	format := "text"
+	c := &cobra.Command{
+		Use: "schema", Short: "Print the data dictionary: every table and column", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if err := out.WriteSchema(s.Out, format); err != nil {
+				return &exitError{ExitUsage, err}
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&format, "format", format, "text, md or json")
+	return c
 }

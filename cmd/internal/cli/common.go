@@ -27,6 +27,9 @@ type workOptions struct {
 	model     string
 	pdfEngine string
 	ocr       string
+
+	clutterLines string
+	anyLanguage  bool
 }
 
 func (o *workOptions) flags(c *cobra.Command) {
@@ -38,6 +41,8 @@ func (o *workOptions) flags(c *cobra.Command) {
 	f.StringVar(&o.nlp, "nlp", "", "language engine: "+strings.Join(lang.Engines(), ", ")+" (default: "+lang.Engines()[0]+")")
 	f.StringVar(&o.model, "model", "", "language model for --nlp neural: a spaCy v3 pipeline directory or a model file (default: the embedded one)")
 	f.StringVar(&o.ocr, "ocr", "auto", "pages that are pictures: auto (tesseract where it is installed), off")
+	f.StringVar(&o.clutterLines, "clutter-lines", "", "file of lines that sources repeat, made by learn-clutter")
+	f.BoolVar(&o.anyLanguage, "any-language", false, "analyse documents that are not in English too")
 	f.StringVar(&o.pdfEngine, "pdf-engine", "", "PDF engine (default: the most accurate one)")
 }
 
@@ -47,6 +52,7 @@ func (o *workOptions) extractor(until string) (*extract.Extractor, error) {
 	}
 	x, err := extract.New(extract.Options{
 		NLP: o.nlp, Model: o.model, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes, OCR: o.ocr,
+		ClutterLines: o.clutterLines, AnyLanguage: o.anyLanguage,
 		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers},
 	})
 	if err != nil {

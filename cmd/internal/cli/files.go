@@ -57,6 +57,8 @@ func runFiles(ctx context.Context, s Streams, o *fileOptions, args []string) err
 			fmt.Fprintln(s.Err, "extract: "+complaint(r))
 		case r.Doc.Status == doc.StatusNeedsOCR:
 			fmt.Fprintln(s.Err, "extract: "+oneLine(r.Item.URI)+": needs_ocr: its pages are images without text; install tesseract, or run OCR over the file first")
+		case r.Doc.Status == doc.StatusSkipped:
+			fmt.Fprintln(s.Err, "extract: "+oneLine(r.Item.URI)+": skipped: its language is "+r.Doc.Meta.Language+"; --any-language analyses it all the same")
 		case r.Doc.Status == doc.StatusPartial:
 			fmt.Fprintln(s.Err, "extract: "+oneLine(r.Item.URI)+": partial: some pages could not be read ("+r.Doc.Reason+")")
 		}

@@ -65,7 +65,7 @@ func New(ctx context.Context, sets []Set, folds int, o Options) (*Fit, error) {
 	if f.stage, err = event.New(event.Options{Names: f.names, Least: o.Least}); err != nil {
 		return nil, err
 	}
-	x, err := extract.New(extract.Options{Model: o.Model, NLP: o.NLP, Until: extract.StageMeta})
+	x, err := extract.New(extract.Options{Model: o.Model, NLP: o.NLP, Until: extract.StageEntity})
 	if err != nil {
 		return nil, err
 	}

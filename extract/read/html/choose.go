@@ -18,6 +18,7 @@ const (
 	pageFactor = 2    // visible characters to kept ones
 	maxHeader  = 150  // characters of a date line or byline
 	maxHeaders = 6
+	maxDeck    = 300 // characters of the line under the headline
 )
 
 // choose marks the text nodes that are the document's text.
@@ -223,10 +224,23 @@ func (p *page) headline(bs []block, title string) {
 var (
 	fullDate   = regexp.MustCompile(`(?i)\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b|\b\d{1,2} (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?,? (?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d{1,2}/\d{1,2}/(?:19|20)\d\d\b`)
 	byStart    = regexp.MustCompile(`^(?i:by) \p{Lu}`)
+	deckMark   = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:sub-?(?:title|head(?:line|ing)?)|deck|dek|standfirst)(?:$|[\s_-])`)
 	headerMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:byline|dateline|author|pub-?date|publish(?:ed)?(?:-?date)?|posted(?:-on)?|date|timestamp)(?:$|[\s_-])`)
 )
 
-// header keeps date lines and bylines above the first paragraph.
+// deck reports whether b is the line under the headline that its page calls
+// so: by class or id of one of the elements around it, below top.
+func deck(b *block, top *html.Node) bool {
+	for n := b.el; n != nil && n != top; n = n.Parent {
+		if deckMark.MatchString(attr(n, "class")) || deckMark.MatchString(attr(n, "id")) {
+			return true
+		}
+	}
+	return false
+}
+
+// header keeps date lines, bylines and the line under the headline above the
+// first paragraph.
 func (p *page) header(bs []block) {
 	story, title := -1, -1
 	for i := range bs {
@@ -259,10 +273,14 @@ func (p *page) header(bs []block) {
 		if b.kept > 0 {
 			continue
 		}
-		if within := below(b.el, top) && (top.Data != "body" || title >= 0 && i > title); !within || b.apart || b.chars > maxHeader {
+		if within := below(b.el, top) && (top.Data != "body" || title >= 0 && i > title); !within || b.apart || b.chars > maxDeck {
 			continue
 		}
-		if s := p.content(b); fullDate.MatchString(s) || byStart.MatchString(s) || headerMark.MatchString(marks(p.texts[b.nodes[0]], b.el)) {
+		under := title >= 0 && i > title && deck(b, top)
+		if !under && b.chars > maxHeader {
+			continue
+		}
+		if s := p.content(b); under || fullDate.MatchString(s) || byStart.MatchString(s) || headerMark.MatchString(marks(p.texts[b.nodes[0]], b.el)) {
 			p.take(b)
 			left--
 		}

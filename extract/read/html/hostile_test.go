@@ -1,9 +1,13 @@
 package html_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"writ/extract/doc"
 )
@@ -67,6 +71,52 @@ func TestHostilePages(t *testing.T) {
 				check(t, raw, []byte("<!doctype html><body>"+page))
 			}
 		})
+	}
+}
+
+// A bomb ends within seconds and half a gigabyte: by a document, or by a
+// failure that says too_large.
+func TestBombs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("megabytes of hostile pages")
+	}
+	const limit = 512 << 20
+	r := reader(t)
+	for name, size := range map[string]int{ // the worst size of each, measured
+		"formatting copied": 1_200_000, "rows far down": 1_200_000, "same text": 3_800_000, "headings": 3_800_000,
+		"paragraphs": 3_800_000, "nested lists": 1_200_000, "comments": 6_000_000, "entities": 6_000_000, "attributes": 6_000_000,
+		"divs without end": 6_000_000, "less-than signs": 7_000_000,
+	} {
+		page := []byte("<!doctype html><body>" + hostile(size)[name])
+		runtime.GC()
+		done := make(chan error, 1)
+		begin := time.Now()
+		go func() {
+			_, err := r.Read(context.Background(), doc.Input{URI: "h.html", Data: page})
+			done <- err
+		}()
+		var m runtime.MemStats
+		peak := uint64(0)
+		var err error
+		for over := false; !over; {
+			select {
+			case err = <-done:
+				over = true
+			case <-time.After(50 * time.Millisecond):
+			}
+			runtime.ReadMemStats(&m)
+			peak = max(peak, m.HeapInuse)
+		}
+		if d := time.Since(begin); d > 30*time.Second || peak > limit {
+			t.Errorf("%s, %d bytes: %v, heap of %d MB", name, size, d, peak>>20)
+		}
+		var f *doc.Failure
+		if err != nil && (!errors.As(err, &f) || f.Reason != doc.ReasonTooLarge) {
+			t.Errorf("%s, %d bytes: %v", name, size, err)
+		}
+		if size > 6<<20 && f == nil {
+			t.Errorf("%s, %d bytes: no failure, want too_large", name, size)
+		}
 	}
 }
 

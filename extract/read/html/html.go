@@ -22,7 +22,8 @@
 //   - the headline: the h1 (else h2) whose text is the page's title;
 //   - date lines and bylines between the top of the article and its first
 //     paragraph: blocks of at most 150 characters with a full date, with "By "
-//     in front, or with a class that says so, at most 6;
+//     in front, or with a class that says so, and the line under the headline
+//     where a class or id says so (at most 300 characters), 6 in all;
 //   - paragraphs, subheadings, list items and table cells that stand between
 //     kept ones of the same parent, unless half of their characters or more
 //     are links. A subheading also needs kept text right after it.
@@ -41,8 +42,9 @@
 // # Hostile pages
 //
 // A page that nests deeper than 512 elements, or would make the parser copy
-// open formatting elements without bound, or is over Options.MaxTree bytes,
-// is read as a flat run of text without a tree (note "flat_text"). A page of
+// open formatting elements without bound, or has over 150,000 tags, or is over
+// Options.MaxTree bytes, is read as a flat run of text without a tree (note
+// "flat_text"). One over Options.MaxBytes or 300,000 tags is not read. A page of
 // over Options.MaxNodes nodes is not given to readability, nor is one on
 // which it panics (note "no_readability").
 //
@@ -74,7 +76,8 @@ const stage = "read/html"
 
 // Options are the settings; the zero value is the production setting.
 type Options struct {
-	MaxTree  int // bytes above which no tree is built; 0 = 8 MiB
+	MaxBytes int // bytes above which a page is not read; 0 = 6 MiB
+	MaxTree  int // bytes above which no tree is built; 0 = 4 MiB
 	MaxNodes int // nodes above which readability is not asked; 0 = 200,000
 }
 
@@ -83,8 +86,11 @@ type Reader struct{ o Options }
 
 // New returns a reader.
 func New(o Options) (*Reader, error) {
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = 6 << 20
+	}
 	if o.MaxTree <= 0 {
-		o.MaxTree = 8 << 20
+		o.MaxTree = 4 << 20
 	}
 	if o.MaxNodes <= 0 {
 		o.MaxNodes = 200_000
@@ -94,18 +100,25 @@ func New(o Options) (*Reader, error) {
 
 // Read turns one page into a document; it copies what it keeps of in.Data. A
 // page without visible text is a *doc.Failure with reason "empty", one in an
-// unknown encoding a *doc.Failure with reason "bad_encoding". The document
-// has one page; its origin covers the text that is found again in the source.
+// unknown encoding one with "bad_encoding", one over the limits one with
+// "too_large". The document has one page; its origin covers the text that is
+// found again in the source.
 func (r *Reader) Read(ctx context.Context, in doc.Input) (*doc.Raw, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if len(in.Data) > r.o.MaxBytes {
+		return nil, tooLarge(fmt.Errorf("over %d bytes of HTML", r.o.MaxBytes))
 	}
 	src, mismatch, err := decodePage(in)
 	if err != nil {
 		return nil, &doc.Failure{Status: doc.StatusFailed, Stage: stage, Reason: doc.ReasonBadEncoding,
 			Hint: "convert it to UTF-8", Err: fmt.Errorf("decode %s: %w", src.Encoding, err)}
 	}
-	p := newPage(src, r.o)
+	p, err := newPage(src, r.o)
+	if err != nil {
+		return nil, tooLarge(err)
+	}
 	if mismatch {
 		p.note("charset_mismatch", "the declared charset does not fit the bytes, which are "+src.Encoding)
 	}
@@ -129,6 +142,11 @@ func (r *Reader) Read(ctx context.Context, in doc.Input) (*doc.Raw, error) {
 	}
 	raw.Pages = []doc.Page{{TextSpan: doc.TextSpan{End: len(raw.Text)}, Number: 1}}
 	return raw, nil
+}
+
+func tooLarge(err error) error {
+	return &doc.Failure{Status: doc.StatusFailed, Stage: stage, Reason: doc.ReasonTooLarge,
+		Hint: "no page for readers is that large: split it, or keep its text", Err: err}
 }
 
 // declaration finds the charset in a meta element or XML declaration.

@@ -116,6 +116,11 @@ func TestMainText(t *testing.T) {
 				`<div class="tools"><a href="/s">Share this</a></div>` + paragraphs() + "</article>",
 			"Kettle fined\n\nBy Ann Example\n\nMay 4, 2020\n\n" + story,
 		},
+		"the line under the headline stays": {
+			`<title>Kettle fined</title><article><h1>Kettle fined</h1><h2 id="node-subtitle"><div class="item">Firm to appeal to the board</div></h2>` +
+				`<div class="share">Share</div>` + paragraphs() + "</article>",
+			"Kettle fined\n\nFirm to appeal to the board\n\n" + story,
+		},
 		"subheading and list between paragraphs stay": {
 			"<article><p>" + one + "</p><h3>What comes next</h3><ul><li>a hearing</li><li>a ruling</li></ul><p>" + two + "</p><p>" + three + "</p></article>",
 			one + "\n\nWhat comes next\n\na hearing\n\na ruling\n\n" + two + "\n\n" + three,

@@ -29,13 +29,25 @@ type page struct {
 // copies that readability makes. Text nodes have no attributes of their own.
 const indexKey = "index"
 
-var errHostile = errors.New("unbounded copies of open formatting elements")
+// maxTags is the number of tags above which no tree is built, mostTags that
+// above which a page is not read: a node takes hundreds of bytes, with what
+// readability makes of it about a kilobyte.
+const maxTags, mostTags = 150_000, 300_000
 
-func newPage(src decode.Text, o Options) *page {
+var (
+	errHostile = errors.New("unbounded copies of open formatting elements")
+	errTags    = fmt.Errorf("over %d tags", maxTags)
+	errTooMany = fmt.Errorf("over %d tags", mostTags)
+)
+
+// newPage parses a page. The error is errTooMany.
+func newPage(src decode.Text, o Options) (*page, error) {
 	p := &page{src: src}
 	source := strings.TrimPrefix(src.Text, "\ufeff")
 	tokens, err := tokenize(source, len(src.Text)-len(source))
 	switch {
+	case errors.Is(err, errTooMany):
+		return nil, err
 	case err != nil:
 	case len(src.Text) > o.MaxTree:
 		err = fmt.Errorf("over %d bytes", o.MaxTree)
@@ -61,7 +73,7 @@ func newPage(src decode.Text, o Options) *page {
 	}
 	p.keep = make([]bool, len(p.texts))
 	p.place = locate(tokens, p.texts)
-	return p
+	return p, nil
 }
 
 func (p *page) note(code, detail string) {

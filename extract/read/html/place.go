@@ -34,6 +34,12 @@ func tokenize(src string, base int) ([]token, error) {
 		at += len(z.Raw())
 		switch kind {
 		case html.ErrorToken:
+			if tags > mostTags {
+				return tokens, errTooMany
+			}
+			if tags > maxTags {
+				return tokens, errTags
+			}
 			if most > 64 && most*tags > copies {
 				return tokens, errHostile
 			}
