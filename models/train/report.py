@@ -1,9 +1,10 @@
 """Accuracy of the language stage on hand-made gold.
 
-usage: report.py EXTRACT LANG_DIR [annotate flags, for example --nlp prose]
+usage: report.py EXTRACT LANG_DIR DOCS.jsonl GOLD.jsonl [annotate flags, for example --nlp prose]
 
 LANG_DIR holds ewt-test.conllu (UD English EWT) and mlsbd-scotus.jsonl (sentence spans of court opinions). Prints
   XPOS   share of gold tokens whose span the engine finds, and right tags among them and among all gold tokens,
+  names  entities, agencies and judges of the records in GOLD that are found as names,
   sents  F1 of sentence ends in court opinions; an end is right at the same character, white space left out.
 
 usage: report.py --teacher MODEL HELD.texts.jsonl HELD.jsonl TEACH
@@ -86,6 +87,54 @@ def sentences(extract, path, flags):
     print(f"sents P {p:.3f} R {r:.3f} F1 {2 * p * r / (p + r):.3f} ({ng} gold ends)")
 
 
+def names(extract, docs, gold, flags):
+    """Entities, agencies and judges of hand-made records that the text names: found as names, with the right type."""
+    from retype import DEEP, RECORD
+    label = {}
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, encoding="utf-8") as f:
+        f.write(open(docs, encoding="utf-8").read())
+    out = subprocess.run([extract, "annotate", "--layer", "tokens", f.name, *flags], capture_output=True, text=True).stdout
+    os.unlink(f.name)
+    text = {d["id"]: d["text"] for d in map(json.loads, open(docs, encoding="utf-8"))}
+    for d in map(json.loads, out.splitlines()):
+        t, have, start = text[d["doc_id"]], {}, 0
+        for x in d["tokens"]:
+            if x["ent"][0] in "BU":
+                start = x["start"]
+            if x["ent"][0] in "LU":
+                have.setdefault(plain(t[start:x["end"]]), set()).add(x["ent"][2:])
+        label[d["doc_id"]] = have
+    wanted = set()
+    for d in map(json.loads, open(gold, encoding="utf-8")):
+        for r in d["records"]:
+            a = r["agency"] or {}
+            people = [(r["entity"]["name"], r["entity"]["aliases"], RECORD.get(r["entity"].get("type")))]
+            if a:
+                people.append((a["name"], a["aliases"], "COURT" if a["kind"] == "court" else "AGENCY"))
+                if isinstance(a.get("judge"), str):
+                    people.append((a["judge"], [], "PERSON"))
+            for name, aliases, kind in people:
+                forms = frozenset(plain(n) for n in [name, *aliases] if n and n[:1].isupper() and plain(n) in plain(text[d["doc_id"]]))
+                if kind and forms:
+                    wanted.add((d["doc_id"], forms, kind))
+    n = {"all": [0, 0, 0, 0]}
+    for doc, forms, kind in wanted:
+        got = set().union(*(label[doc].get(f, set()) for f in forms))
+        for k in ("all", kind):
+            c = n.setdefault(k, [0, 0, 0, 0])
+            c[0] += 1
+            c[1] += bool(got)
+            c[2] += DEEP.get(kind, kind) in {DEEP.get(g, "ORG" if g == "ORGANIZATION" else g) for g in got}
+            c[3] += kind in got
+    for k, (a, b, c, d) in sorted(n.items()):
+        print(f"names {k:8} {a:4} in the text, found {b / a:.3f}, right as PERSON, ORG, GPE … {c / a:.3f}, right in full {d / a:.3f}")
+
+
+def plain(s):
+    s = " ".join(s.replace("’", "'").split()).lower().removeprefix("the ")
+    return s.removesuffix("'s").strip(" .,;:'\"()")
+
+
 def compare(model, texts, annotated, teach):
     """Agreement with the teacher, in percent."""
     from block import read
@@ -118,6 +167,7 @@ if __name__ == "__main__":
     if sys.argv[1] == "--teacher":
         print(compare(*sys.argv[2:]))
         sys.exit()
-    extract, lang, *flags = sys.argv[1:]
+    extract, lang, docs, gold, *flags = sys.argv[1:]
     tags(extract, os.path.join(lang, "ewt-test.conllu"), flags)
     sentences(extract, os.path.join(lang, "mlsbd-scotus.jsonl"), flags)
+    names(extract, docs, gold, flags)

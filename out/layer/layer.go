@@ -113,7 +113,7 @@ func Document(d *doc.Document, layer string) ([]byte, error) {
 			return nil, err
 		}
 		b = append(b[:len(b)-1], `,"tokens":`...)
-		return append(w.appendTokens(slices.Grow(b, 160*len(d.Tokens))), '}'), nil
+		return append(w.appendTokens(slices.Grow(b, 128*len(d.Tokens))), '}'), nil
 	case "blocks":
 		return json.Marshal(struct {
 			head
