@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 DATASET ?= out/data/demo
 CORPUS = $(addprefix corpus/,news press fr html court lines bad)
 
-.PHONY: help build test race fuzz bench golden lint eval demo reproduce train clean
+.PHONY: help build test race fuzz bench golden lint eval demo reproduce train fit clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -47,6 +47,10 @@ reproduce: build ## remake generated files; the same records from one worker and
 
 train: build ## the language model, from the texts in TEXTS (Python; development only)
 	models/train/run $(or $(TEXTS),../shared/text)
+
+fit: ## the weights of the event stage, from the labels of SHARED (development only)
+	mkdir -p .cache/fit && python3 models/train/labels.py models/train/records.jsonl $(or $(SHARED),../shared) .cache/fit/extra
+	$(GO) run ./cmd/fit -o models/weights/event.tsv $(foreach f,gold docs,$(or $(SHARED),../shared)/gold/train.$(f).jsonl) .cache/fit/extra.gold.jsonl .cache/fit/extra.docs.jsonl $(foreach f,gold docs,models/train/invented.$(f).jsonl)
 
 clean: ## remove what the targets above made
 	rm -rf bin out/data .cache

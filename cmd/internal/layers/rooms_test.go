@@ -69,4 +69,5 @@ var manyNames = map[string]string{
 // manyFiles lists packages over maxFiles, with the reason.
 var manyFiles = map[string]string{
 	"extract/event": "one file a decision, all over one unexported scene",
+	"extract/clean": "one file a kind of clutter, all over one unexported paper",
 }

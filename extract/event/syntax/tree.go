@@ -94,7 +94,9 @@ func (t *Tree) Child(i int, deps ...string) int {
 
 // Passive reports whether verb i stands in the passive or is a participle
 // that modifies the noun it was done to.
-func (t *Tree) Passive(i int) bool {
+func (t *Tree) Passive(i int) bool { return t.passive(i, 0) }
+
+func (t *Tree) passive(i, depth int) bool {
 	if t.Child(i, "nsubjpass", "auxpass", "csubjpass", "agent") >= 0 {
 		return true
 	}
@@ -105,7 +107,7 @@ func (t *Tree) Passive(i int) bool {
 	case "acl", "amod":
 		return true
 	case "conj":
-		return t.Child(i, "nsubj", "aux") < 0 && t.Verb(t.Head(i)) && t.Passive(t.Head(i))
+		return depth < maxClimb && t.Child(i, "nsubj", "aux") < 0 && t.Verb(t.Head(i)) && t.passive(t.Head(i), depth+1)
 	case "ROOT", "advcl", "dep", "ccomp", "relcl", "xcomp", "pcomp":
 		return t.Child(i, "aux", "dobj") < 0
 	}
