@@ -102,12 +102,23 @@ func (d *Derived) Documents(ctx context.Context) ([]Listed, error) {
 			return nil, fmt.Errorf("read %s: %w", name, err)
 		}
 	}
-	all = slices.DeleteFunc(all, func(l Listed) bool { return l.DocHash == "" })
-	order := func(a, b Listed) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(number(a.Member), number(b.Member)), cmp.Compare(a.DocHash, b.DocHash))
+	same := map[string]string{} // paths and sources repeat, line by line
+	for i := range all {
+		for _, s := range []*string{&all[i].Path, &all[i].Source, &all[i].Status, (*string)(&all[i].Reason)} {
+			if _, ok := same[*s]; !ok {
+				same[*s] = *s
+			}
+			*s = same[*s]
+		}
 	}
-	slices.SortStableFunc(all, order)
-	return slices.CompactFunc(all, func(a, b Listed) bool { return order(a, b) == 0 }), nil
+	all = slices.DeleteFunc(all, func(l Listed) bool { return l.DocHash == "" })
+	slices.SortStableFunc(all, Listed.Compare)
+	return slices.CompactFunc(all, func(a, b Listed) bool { return a.Compare(b) == 0 }), nil
+}
+
+// Compare orders documents by path, member and hash.
+func (l Listed) Compare(m Listed) int {
+	return cmp.Or(cmp.Compare(l.Path, m.Path), cmp.Compare(number(l.Member), number(m.Member)), cmp.Compare(l.DocHash, m.DocHash))
 }
 
 func number(p *int32) int32 {

@@ -103,38 +103,35 @@ func (o *clusterOptions) run(ctx context.Context, s Streams, dir string) (err er
 			return outcome(pipeline.Stats{}, err)
 		}
 	}
-	rows, groups, err := r.rows(ctx, o.runID, x.RulesVersion())
+	n, err := r.write(ctx, o.runID, x.RulesVersion(), d.WriteClusters)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(d.WriteClusters(rows), d.Commit(ctx)); err != nil {
+	if err := d.Commit(ctx); err != nil {
 		return err
 	}
 	if !o.quiet {
 		fmt.Fprintf(s.Err, "%d documents in %d groups, %d of them in groups of two or more; %d were not there to be read again\n",
-			len(rows), groups.all, groups.shared, groups.gone)
+			n.documents, n.all, n.shared, n.gone)
 	}
 	return nil
 }
 
 // reread collects the texts of a dataset's documents: a pipeline.Sink.
 type reread struct {
-	docs  []out.Listed
+	docs  []out.Listed // in the order of Listed.Compare
 	g     *cluster.Grouper
-	text  []int32          // of each document: its number in g, -1 = none
-	byKey map[string][]int // path, member → documents (one for each content seen there)
-	paths []string         // files to read
+	text  []int32  // of each document: its number in g, -1 = none
+	paths []string // files to read
 }
 
 func newReread(docs []out.Listed, g *cluster.Grouper) *reread {
-	r := &reread{docs: docs, g: g, text: make([]int32, len(docs)), byKey: make(map[string][]int, len(docs))}
+	r := &reread{docs: docs, g: g, text: make([]int32, len(docs))}
 	for i, l := range docs {
 		r.text[i] = -1
 		if l.Path == source.Stdin {
 			continue
 		}
-		k := key(l.Path, l.Member)
-		r.byKey[k] = append(r.byKey[k], i)
 		if p := doc.ArchiveOf(l.Path); len(r.paths) == 0 || r.paths[len(r.paths)-1] != p {
 			r.paths = append(r.paths, p)
 		}
@@ -142,13 +139,6 @@ func newReread(docs []out.Listed, g *cluster.Grouper) *reread {
 	slices.Sort(r.paths)
 	r.paths = slices.Compact(r.paths)
 	return r
-}
-
-func key(path string, member *int32) string {
-	if member == nil {
-		return path
-	}
-	return path + "\x00" + strconv.Itoa(int(*member))
 }
 
 // Write implements pipeline.Sink.
@@ -160,18 +150,16 @@ func (r *reread) Write(_ context.Context, res pipeline.Result) error {
 	if res.Item.Member > 0 {
 		member = new(int32(res.Item.Member))
 	}
-	hash := row.Text(hex.EncodeToString(res.Doc.Hash[:]))
-	for _, i := range r.byKey[key(res.Item.URI, member)] {
-		if r.docs[i].DocHash == hash {
-			r.text[i] = int32(r.g.Len())
-			text := res.Doc.View.Text
-			if res.Doc.Status == doc.StatusSkipped {
-				text = res.Doc.Text // another language
-			}
-			return r.g.Add(text)
-		}
+	want := out.Listed{Path: res.Item.URI, Member: member, DocHash: row.Text(hex.EncodeToString(res.Doc.Hash[:]))}
+	i, ok := slices.BinarySearchFunc(r.docs, want, out.Listed.Compare)
+	if !ok {
+		return nil // other bytes by now, or no document of the dataset
 	}
-	return nil
+	r.text[i] = int32(r.g.Len())
+	if res.Doc.Status == doc.StatusSkipped {
+		return r.g.Add(res.Doc.Text) // another language
+	}
+	return r.g.Add(res.Doc.View.Text)
 }
 
 // Commit implements pipeline.Sink.
@@ -181,45 +169,56 @@ func (r *reread) Commit(context.Context) error { return nil }
 func (r *reread) Close() error { return nil }
 
 // counted is what the summary tells.
-type counted struct{ all, shared, gone int }
+type counted struct{ documents, all, shared, gone int }
 
-// rows makes the table.
-func (r *reread) rows(ctx context.Context, runID, rules string) (rows []row.Cluster, n counted, err error) {
+// write makes the table, a group at a time, by cluster_id.
+func (r *reread) write(ctx context.Context, runID, rules string, add func([]row.Cluster) error) (n counted, err error) {
 	groups, err := r.g.Groups(ctx)
 	if err != nil {
-		return nil, n, err
+		return n, err
 	}
 	members := r.members(groups)
+	id := func(m []int) row.Text { // the smallest hash
+		h := r.docs[m[0]].DocHash
+		for _, i := range m[1:] {
+			h = min(h, r.docs[i].DocHash)
+		}
+		return h[:min(16, len(h))]
+	}
+	slices.SortStableFunc(members, func(a, b []int) int { return cmp.Compare(id(a), id(b)) })
 	for _, m := range members {
 		n.all++
+		n.documents += len(m)
 		if len(m) > 1 {
 			n.shared += len(m)
 		}
-		id := r.docs[m[0]].DocHash
-		head := m[0]
+		name, head := string(id(m)), m[0]
 		for _, i := range m {
-			id = min(id, r.docs[i].DocHash)
 			if r.before(i, head) {
 				head = i
 			}
 		}
+		rows := make([]row.Cluster, 0, len(m))
 		for _, i := range m {
 			l := &r.docs[i]
 			c := row.Cluster{
-				ClusterID: string(id[:min(16, len(id))]), ClusterSize: int32(len(m)), Representative: i == head,
+				ClusterID: name, ClusterSize: int32(len(m)), Representative: i == head,
 				DocID: l.DocID, Path: l.Path, Member: l.Member, Source: l.Source, DocHash: string(l.DocHash), DocDate: l.DocDate,
 				SchemaVersion: row.Version, ExtractorVersion: extract.Version, RulesVersion: rules, RunID: runID,
 			}
 			if c.Similarity, err = r.similarity(i, head); err != nil {
-				return nil, n, err
+				return n, err
 			}
 			if r.text[i] < 0 {
 				n.gone++
 			}
 			rows = append(rows, c)
 		}
+		if err := add(rows); err != nil {
+			return n, err
+		}
 	}
-	return rows, n, nil
+	return n, nil
 }
 
 // members returns the documents of each group: of texts that are alike, and
