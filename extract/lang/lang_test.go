@@ -151,6 +151,7 @@ func TestEmbeddedModel(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"federal trade commission": "AGENCY", "northgate widgets inc.": "COMPANY", "$5 million": "MONEY", "monday": "DATE", "ann smith": "PERSON",
+		"u.s. district court for the district of oregon": "COURT",
 	} {
 		if labels[text] != want {
 			t.Errorf("%q is %q, want %s; all: %v", text, labels[text], want, labels)
