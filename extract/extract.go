@@ -67,6 +67,8 @@ type Options struct {
 
 	ClutterLines string // file of lines that sources repeat, made by learn-clutter; "" = none
 	AnyLanguage  bool   // analyse documents that are not in English too
+
+	MinConfidence float64 // leave out records less likely right than this; 0 = the default
 }
 
 // reader turns one input into a document as read.
@@ -197,7 +199,7 @@ func (x *Extractor) openStages() error {
 			return l, nil
 		}},
 		{StageEntity, func() (annotator, error) { return entity.New(entity.Options{FS: x.o.FS}) }},
-		{StageEvent, func() (annotator, error) { return event.New(event.Options{FS: x.o.FS}) }},
+		{StageEvent, func() (annotator, error) { return event.New(event.Options{FS: x.o.FS, Least: x.o.MinConfidence}) }},
 	}
 	names := []string{"", StageRead}
 	for _, s := range open {

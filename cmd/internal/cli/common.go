@@ -30,6 +30,8 @@ type workOptions struct {
 
 	clutterLines string
 	anyLanguage  bool
+
+	minConfidence float64
 }
 
 func (o *workOptions) flags(c *cobra.Command) {
@@ -42,6 +44,7 @@ func (o *workOptions) flags(c *cobra.Command) {
 	f.StringVar(&o.model, "model", "", "language model for --nlp neural: a spaCy v3 pipeline directory or a model file (default: the embedded one)")
 	f.StringVar(&o.ocr, "ocr", "auto", "pages that are pictures: auto (tesseract where it is installed), off")
 	f.StringVar(&o.clutterLines, "clutter-lines", "", "file of lines that sources repeat, made by learn-clutter")
+	f.Float64Var(&o.minConfidence, "min-confidence", 0, "write no record less likely right than this, 0 to 1 (default: the one with the best F1)")
 	f.BoolVar(&o.anyLanguage, "any-language", false, "analyse documents that are not in English too")
 	f.StringVar(&o.pdfEngine, "pdf-engine", "", "PDF engine (default: the most accurate one)")
 }
@@ -50,9 +53,12 @@ func (o *workOptions) extractor(until string) (*extract.Extractor, error) {
 	if o.workers < 0 {
 		return nil, usage("--workers %d: want 0 or more", o.workers)
 	}
+	if !(o.minConfidence >= 0 && o.minConfidence <= 1) {
+		return nil, usage("--min-confidence %v: want 0 to 1", o.minConfidence)
+	}
 	x, err := extract.New(extract.Options{
 		NLP: o.nlp, Model: o.model, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes, OCR: o.ocr,
-		ClutterLines: o.clutterLines, AnyLanguage: o.anyLanguage,
+		ClutterLines: o.clutterLines, AnyLanguage: o.anyLanguage, MinConfidence: o.minConfidence,
 		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers},
 	})
 	if err != nil {
