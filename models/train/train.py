@@ -186,8 +186,8 @@ class Trainer:
         fresh = not os.path.exists(self.last)
         source = a.start if fresh else self.last
         saved = torch.load(source) if source else None
-        parser, ner = saved["labels"] if saved else d.by_action()
-        self.sizes = {"width": a.width, "depth": a.depth, "hidden": a.hidden, "ner_hidden": a.ner_hidden, "rows": rows, "tags": sorted(d.labels["tag"]), "parser": parser, "ner": ner}
+        parser, ner, tags = saved["labels"] if saved else (*d.by_action(), sorted(d.labels["tag"]))
+        self.sizes = {"width": a.width, "depth": a.depth, "hidden": a.hidden, "ner_hidden": a.ner_hidden, "rows": rows, "tags": tags, "parser": parser, "ner": ner}
         self.nlp = export.pipeline(a.teacher, self.sizes)
         order = list(self.nlp.get_pipe("tagger").labels)
         self.order, self.pc, self.nc = order, export.classes(self.nlp, "parser"), export.classes(self.nlp, "ner")
@@ -211,7 +211,7 @@ class Trainer:
     def use(self, d):
         """Trains on d from now on: its labels as classes."""
         self.data, pc, names = d, self.pc, d.labels["ner"]
-        self.tag = torch.from_numpy(np.array([self.order.index(t) for t in d.labels["tag"]])[d.tag])
+        self.tag = torch.from_numpy(np.array([self.order.index(t if t in self.order else "NN") for t in d.labels["tag"]])[d.tag])
         self.n_label = np.array([names.index(c[2:]) if c[2:] in names else -1 for c in self.nc], np.int32)
         side = {x: np.array([pc.index(f"{x}-{l}") if f"{x}-{l}" in pc else pc.index(f"{x}-dep") for l in d.labels["dep"]], np.int32) for x in "LR"}
         self.lcls, self.rcls = side["L"][d.dep], side["R"][d.dep]
@@ -328,7 +328,7 @@ class Trainer:
 
     def save(self):
         torch.save({"net": self.net.state_dict(), "mean": self.mean, "opt": self.opt.state_dict(), "step": self.step, "epoch": self.epoch,
-                    "labels": (self.sizes["parser"], self.sizes["ner"])}, self.last + ".tmp")
+                    "labels": (self.sizes["parser"], self.sizes["ner"], self.sizes["tags"])}, self.last + ".tmp")
         os.rename(self.last + ".tmp", self.last)
 
 
