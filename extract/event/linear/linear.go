@@ -54,10 +54,16 @@ func (f *Features) Cut() []uint64 {
 }
 
 // id returns the identity of a feature written with "|" between its words.
-func id(name string) uint64 {
-	var f Features
-	f.Add(strings.Split(name, "|")...)
-	return f.IDs[0]
+func id(name []byte) uint64 {
+	h := uint64(offset64)
+	for _, c := range name {
+		if c == '|' {
+			h *= prime64
+		} else {
+			h = (h ^ uint64(c)) * prime64
+		}
+	}
+	return h * prime64
 }
 
 // Model maps features to weights. A nil Model scores everything 0.
@@ -88,21 +94,21 @@ func Load(fsys fs.FS, path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{map[uint64]float32{}}
-	s := bufio.NewScanner(bytes.NewReader(b))
-	for n := 1; s.Scan(); n++ {
-		line := s.Text()
-		if line == "" || line[0] == '#' {
+	m := &Model{make(map[uint64]float32, bytes.Count(b, []byte{'\n'}))}
+	for n := 1; len(b) > 0; n++ {
+		line, rest, _ := bytes.Cut(b, []byte{'\n'})
+		b = rest
+		if len(line) == 0 || line[0] == '#' {
 			continue
 		}
-		name, val, ok := strings.Cut(line, "\t")
-		w, err := strconv.ParseFloat(val, 32)
+		name, val, ok := bytes.Cut(line, []byte{'\t'})
+		w, err := strconv.ParseFloat(string(val), 32)
 		if !ok || err != nil || math.IsNaN(w) || math.IsInf(w, 0) {
 			return nil, fmt.Errorf("%s:%d: want a feature, a tab and a weight", path, n)
 		}
 		m.weights[id(name)] = float32(w)
 	}
-	return m, s.Err()
+	return m, nil
 }
 
 // Write writes the weights that are at least least in size, by name, under
@@ -110,7 +116,7 @@ func Load(fsys fs.FS, path string) (*Model, error) {
 func (m *Model) Write(w io.Writer, names map[uint64]string, least float64, comments ...string) error {
 	lines := make([]string, 0, len(m.weights))
 	for x, v := range m.weights {
-		if math.Abs(float64(v)) >= least && names[x] != "" {
+		if math.Abs(float64(v)) >= least && names[x] != "" && !strings.ContainsAny(names[x], "\t\r\n") {
 			lines = append(lines, names[x]+"\t"+strconv.FormatFloat(float64(v), 'f', 3, 32))
 		}
 	}
