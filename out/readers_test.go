@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"writ/out"
+	"writ/out/row"
 )
 
 // TestReaders opens a dataset with DuckDB, pyarrow, pandas and polars. It
@@ -24,6 +25,7 @@ func TestReaders(t *testing.T) {
 	dataset(t, dir, options("r1"), batches())
 	dataset(t, dir, options("r2"), batches()[2:])
 	dataset(t, dir, options("r3"), batches())
+	clusters(t, dir)
 	schema := filepath.Join(dir, "_writ", "schema.json")
 	f, err := os.Create(schema)
 	if err != nil {
@@ -39,6 +41,34 @@ func TestReaders(t *testing.T) {
 	t.Logf("readers.py:\n%s", b)
 	if err != nil {
 		t.Errorf("readers.py: %v", err)
+	}
+}
+
+// clusters writes the table of near duplicates: two groups, one of them with
+// every column that may be null.
+func clusters(t *testing.T, dir string) {
+	t.Helper()
+	d, err := out.NewDerived(dir, options("r4"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	similarity, member := .75, int32(1)
+	date := row.ParseDate("2021-05-11")
+	err = d.WriteClusters([]row.Cluster{
+		{ClusterID: "a", ClusterSize: 2, Representative: true, DocID: "x", Path: "x.txt", Source: "s"},
+		{ClusterID: "a", ClusterSize: 2, DocID: "y", Path: "y.jsonl", Source: "s", Similarity: &similarity, Member: &member, DocDate: date},
+		{ClusterID: "b", ClusterSize: 1, Representative: true, DocID: "z", Path: "z.txt", Source: "s"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Commit(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 }
 

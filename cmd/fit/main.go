@@ -31,19 +31,20 @@ func run(ctx context.Context) error {
 	slots := flag.Bool("slots", false, "report each slot by itself; with -errors list the wrong choices")
 	sysOut := flag.String("system", "", "write the records of the cross-validation to this file")
 	curve := flag.Bool("curve", false, "score at several least confidences")
-	l2 := flag.Float64("l2", 3e-3, "pull towards zero")
+	l2 := flag.Float64("l2", 3e-2, "pull towards zero")
 	rate := flag.Float64("rate", .03, "step size")
 	epochs := flag.Int("epochs", 24, "passes over the examples")
-	least := flag.Float64("least", .05, "smallest weight that is written")
+	seen := flag.Int("seen", 6, "features seen in fewer candidates get no weight")
+	least := flag.Float64("least", .004, "smallest weight that is written")
 	flag.Parse()
 	if flag.NArg() < 2 || flag.NArg()%2 != 0 {
-		return fmt.Errorf("usage: fit [flags] GOLD.jsonl DOCS.jsonl [EXTRA-GOLD.jsonl EXTRA-DOCS.jsonl]...")
+		return fmt.Errorf("want GOLD.jsonl DOCS.jsonl [EXTRA-GOLD.jsonl EXTRA-DOCS.jsonl], in pairs")
 	}
 	var sets []fit.Set
 	for i := 0; i < flag.NArg(); i += 2 {
 		sets = append(sets, fit.Set{Gold: flag.Arg(i), Docs: flag.Arg(i + 1), Extra: i > 0})
 	}
-	f, err := fit.New(ctx, sets, *folds, fit.Options{Model: *model, Least: leastOf(*curve), Train: linear.Options{Epochs: *epochs, Rate: *rate, L2: *l2, Seed: 1}})
+	f, err := fit.New(ctx, sets, *folds, fit.Options{Model: *model, Least: leastOf(*curve), Train: linear.Options{Epochs: *epochs, Rate: *rate, L2: *l2, Seed: 1, Least: *seen}})
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func (c *Cleaner) bio(p *paper, i int) bool {
 			continue
 		}
 		m := r.re.FindStringSubmatchIndex(s)
-		if m == nil || len(m) < 4 || m[2] < 0 || p.named(s[m[2]:m[3]], p.lines[i].first) {
+		if len(m) < 4 || m[2] < 0 || p.named(s[m[2]:m[3]], p.lines[i].first) {
 			continue
 		}
 		p.markLine(i, r.kind, r.id)

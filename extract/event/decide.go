@@ -11,7 +11,7 @@ import (
 // Thresholds of the decisions, as probabilities.
 const (
 	actAtLeast    = .15 // a reading is an act
-	recordAtLeast = .18 // a record is worth writing
+	recordAtLeast = .15 // a record is worth writing
 	entityAtLeast = .10 // the best entity is good enough
 	secondAtLeast = .50 // another entity shares the act
 	maxEntities   = 25  // of one act

@@ -298,16 +298,3 @@ func partySide(role string) string {
 }
 
 func folded(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
-
-// chainOf returns the chain of entity e.
-func (s *scene) chainOf(entity int) int {
-	if entity < 0 {
-		return -1
-	}
-	for i := range s.chains {
-		if s.d.Entities[s.chains[i].first].Chain == s.d.Entities[entity].Chain {
-			return i
-		}
-	}
-	return -1
-}

@@ -54,7 +54,6 @@ func (s *scene) dateFeatures(a *act, w *when) []uint64 {
 	f.Add("d", "steps", bucket(steps))
 	g := s.governor(w.head)
 	if g >= 0 {
-		head = s.tree.Lemma(g)
 		switch {
 		case g >= a.first && g < a.limit:
 			head = "act"

@@ -193,7 +193,7 @@ func (f *Fit) Cross(ctx context.Context, folds int) ([]score.Document, *linear.M
 					ex = append(ex, part(p)...)
 				}
 			}
-			return linear.Train(ex, linear.Options{Epochs: 30, Rate: .03, L2: 2e-3, Seed: f.train.Seed})
+			return linear.Train(ex, linear.Options{Epochs: 30, Rate: .03, L2: 1e-2, Seed: f.train.Seed})
 		}
 		for k := range folds {
 			models[k] = linear.Merge(models[k], last(other(k)))

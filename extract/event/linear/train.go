@@ -20,6 +20,7 @@ type Options struct {
 	Rate   float64 // AdaGrad step
 	L2     float64 // pull towards zero for each example
 	Seed   uint64
+	Least  int // features seen in fewer candidates get no weight
 }
 
 // Train fits weights by AdaGrad: logistic loss for single candidates, the
@@ -28,19 +29,30 @@ type Options struct {
 // average over the second half of the steps and depends on nothing but its
 // arguments.
 func Train(examples []Example, o Options) *Model {
+	seen := map[uint64]int{}
+	for _, e := range examples {
+		for _, c := range e.Candidates {
+			for _, x := range c {
+				seen[x]++
+			}
+		}
+	}
 	index := map[uint64]int32{}
 	rows := make([][][]int32, len(examples))
 	for i, e := range examples {
 		rows[i] = make([][]int32, len(e.Candidates))
 		for j, c := range e.Candidates {
-			rows[i][j] = make([]int32, len(c))
-			for k, x := range c {
+			rows[i][j] = make([]int32, 0, len(c))
+			for _, x := range c {
+				if seen[x] < o.Least {
+					continue
+				}
 				n, ok := index[x]
 				if !ok {
 					n = int32(len(index))
 					index[x] = n
 				}
-				rows[i][j][k] = n
+				rows[i][j] = append(rows[i][j], n)
 			}
 		}
 	}
