@@ -56,16 +56,16 @@ func NewDataset(dir string, o Options) (*Dataset, error) {
 	}
 	o = o.withDefaults()
 	d := &Dataset{o: o, store: s, tx: tx, records: newRecords(o), documents: newDocuments(o), mentions: newMentions(o)}
-	d.records.open, d.records.done = d.opener("records"), told
-	d.documents.open, d.documents.done = d.opener("documents"), told
-	d.mentions.open, d.mentions.done = d.opener("mentions"), told
+	d.records.open, d.records.done = opener(tx, o, "records"), told
+	d.documents.open, d.documents.done = opener(tx, o, "documents"), told
+	d.mentions.open, d.mentions.done = opener(tx, o, "mentions"), told
 	return d, nil
 }
 
-// opener opens the files of one table.
-func (d *Dataset) opener(table string) func(part int) (io.WriteCloser, error) {
+// opener opens the files of one table in the commit tx of a run.
+func opener(tx *store.Tx, o Options, table string) func(part int) (io.WriteCloser, error) {
 	return func(part int) (io.WriteCloser, error) {
-		w, err := d.tx.Create(fmt.Sprintf("%s/run_date=%s/%s-%05d.parquet", table, d.o.Date.UTC().Format(time.DateOnly), d.o.RunID, part))
+		w, err := tx.Create(fmt.Sprintf("%s/run_date=%s/%s-%05d.parquet", table, o.Date.UTC().Format(time.DateOnly), o.RunID, part))
 		if err != nil {
 			return nil, err
 		}

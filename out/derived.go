@@ -52,18 +52,8 @@ func NewDerived(dir string, o Options) (*Derived, error) {
 	}
 	o = o.withDefaults()
 	d := &Derived{o: o, dir: dir, store: s, tx: tx, live: store.Live(commits), clusters: newClusters(o)}
-	d.clusters.open, d.clusters.done = d.opener("clusters"), told
+	d.clusters.open, d.clusters.done = opener(tx, o, "clusters"), told
 	return d, nil
-}
-
-func (d *Derived) opener(table string) func(part int) (io.WriteCloser, error) {
-	return func(part int) (io.WriteCloser, error) {
-		w, err := d.tx.Create(fmt.Sprintf("%s/run_date=%s/%s-%05d.parquet", table, d.o.Date.UTC().Format(time.DateOnly), d.o.RunID, part))
-		if err != nil {
-			return nil, err
-		}
-		return w, nil
-	}
 }
 
 // files returns the files of one table.

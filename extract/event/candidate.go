@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"writ/extract/doc"
-	"writ/extract/event/linear"
 	"writ/extract/event/syntax"
 )
 
@@ -239,9 +238,6 @@ func offsetName(n int) string {
 	}
 	return strconv.Itoa(n)
 }
-
-// featureSet makes features; see linear.Features.
-type featureSet struct{ linear.Features }
 
 // shortlist returns the chains that may fill a party's or an authority's slot
 // of act a: those nearby, the most mentioned, those of title and caption.

@@ -5,13 +5,13 @@ import (
 	"strings"
 
 	"writ/extract/doc"
+	"writ/extract/event/linear"
 	"writ/extract/event/syntax"
 )
 
 // chain is one entity of the document with all its mentions.
 type chain struct {
-	first     int   // its first mention among Document.Entities
-	mentions  []int // indices into Document.Entities, ascending
+	first     int // its first mention among Document.Entities
 	kind, typ string
 	count     int
 	rank      int  // by count among chains of its class, 0 = most mentioned
@@ -57,7 +57,7 @@ type scene struct {
 	profile
 	focus  int // chain last affected by an act, -1 = none
 	actor  int // chain last seen acting, -1 = none
-	feats  featureSet
+	feats  linear.Features
 	titled int // view offset where the title ends
 }
 
@@ -158,7 +158,6 @@ func (s *scene) placeEntities() {
 			continue
 		}
 		c := &s.chains[k]
-		c.mentions = append(c.mentions, i)
 		c.count++
 		c.title = c.title || e.Start < s.titled
 		if e.Kind == doc.KindPerson && (e.Type == "judge" || e.Type == "official" || s.hasTitle(m)) {

@@ -10,7 +10,6 @@ import (
 
 	"writ/cmd/internal/score"
 	"writ/extract"
-	"writ/models"
 	"writ/out/layer"
 	"writ/pipeline"
 )
@@ -45,7 +44,7 @@ of records instead (the records layer of annotate).`,
 			if err != nil {
 				return err
 			}
-			res := score.Score(gold, sys, opposites(), boot)
+			res := score.Score(gold, sys, score.Opposites(), boot)
 			res.Print(s.Out)
 			if errs {
 				res.PrintErrors(s.Out, gold, sys)
@@ -58,16 +57,6 @@ of records instead (the records layer of annotate).`,
 	c.Flags().StringVar(&system, "system", "", "score this file of records; extract nothing")
 	o.flags(c)
 	return c
-}
-
-func opposites() map[string]string {
-	m := map[string]string{}
-	for _, r := range models.MustLoad("ontology/actions.tsv", "id", "undoes").Rows {
-		if u := r.Get("undoes"); u != "" {
-			m[r.Get("id")] = u
-		}
-	}
-	return m
 }
 
 func readRecords(path string) ([]score.Document, error) {

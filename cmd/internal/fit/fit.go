@@ -15,7 +15,6 @@ import (
 	"writ/extract/doc"
 	"writ/extract/event"
 	"writ/extract/event/linear"
-	"writ/models"
 	"writ/out/layer"
 )
 
@@ -59,7 +58,7 @@ type Set struct {
 // New reads the documents of all sets and their gold records. Documents
 // without a line in the gold file are left out.
 func New(ctx context.Context, sets []Set, folds int, o Options) (*Fit, error) {
-	f := &Fit{names: map[uint64]string{}, undoes: Opposites(), train: o.Train}
+	f := &Fit{names: map[uint64]string{}, undoes: score.Opposites(), train: o.Train}
 	f.judge = score.NewJudge(f.undoes)
 	var err error
 	if f.stage, err = event.New(event.Options{Names: f.names, Least: o.Least}); err != nil {
@@ -134,17 +133,6 @@ func (s *sample) place() {
 		}
 		s.spans = append(s.spans, p)
 	}
-}
-
-// Opposites returns the leaves that undo each other, from the ontology.
-func Opposites() map[string]string {
-	m := map[string]string{}
-	for _, r := range models.MustLoad("ontology/actions.tsv", "id", "undoes").Rows {
-		if u := r.Get("undoes"); u != "" {
-			m[r.Get("id")] = u
-		}
-	}
-	return m
 }
 
 // Train fits weights on all samples for which use is true.

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+
+	"writ/models"
 )
 
 var (
@@ -182,6 +184,17 @@ func leafMatch(g, s *Record) bool { return s.Action == g.Action || has(g.ActionA
 
 // matcher knows which leaves are opposite acts.
 type matcher struct{ opposite map[[2]string]bool }
+
+// Opposites returns the leaves that undo each other, from the ontology.
+func Opposites() map[string]string {
+	m := map[string]string{}
+	for _, r := range models.MustLoad("ontology/actions.tsv", "id", "undoes").Rows {
+		if u := r.Get("undoes"); u != "" {
+			m[r.Get("id")] = u
+		}
+	}
+	return m
+}
 
 // newMatcher returns a matcher that knows the pairs of acts that undo each
 // other.
