@@ -55,6 +55,7 @@ func TestMentions(t *testing.T) {
 		"a cited case is no entity":                                {"It follows Rivers v. Tolomund, 410 U.S. 113.", []string{"U.S. > place: United States"}},
 		"a title and an appositive stay out":                       {"Acting Special Agent in Charge Navrik Tolomund spoke.", []string{"Navrik Tolomund > person: Navrik Tolomund"}},
 		"a court name on two lines":                                {"UNITED STATES DISTRICT COURT\nFOR THE DISTRICT OF MAINE", []string{"UNITED STATES DISTRICT COURT > court: United States District Court for the District of Maine"}},
+		"a dateline that lost its dash":                            {"WASHINGTONNorthmoor Co will pay.", []string{"WASHINGTON > place: Washington", "Northmoor Co > company: Northmoor Co"}},
 		"a generation is part of a name":                           {"He met Margaret Tolomund, Jr. there.", []string{"Margaret Tolomund, Jr. > person: Margaret Tolomund, Jr."}},
 		"two companies joined by and":                              {"They sued Northmoor Co and Lakeview Corp today.", []string{"Northmoor Co > company: Northmoor Co", "Lakeview Corp > company: Lakeview Corp"}},
 		"a second person of the surname leaves it alone":           {"Ann Tolomund met Carl Tolomund. Then Mr. Tolomund left.", []string{"Ann Tolomund > person: Ann Tolomund", "Carl Tolomund > person: Carl Tolomund", "Tolomund > person: Tolomund"}},

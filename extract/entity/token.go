@@ -54,7 +54,7 @@ func (t *token) capitalised() bool { return t.shape == capital || t.shape == upp
 func tokenize(text string, v *vocabulary) []token {
 	ts := make([]token, 0, len(text)/5)
 	var buf [64]byte
-	last := 0
+	last, unglued := 0, false
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c < utf8.RuneSelf && !wordByte[c] && c != '&' {
@@ -77,8 +77,12 @@ func tokenize(text string, v *vocabulary) []token {
 			i += n
 			continue
 		}
-		end = unglue(text, start, end, v)
-		t := token{start: start, end: end, gap: between(text[last:start], len(ts))}
+		t := token{start: start, gap: between(text[last:start], len(ts))}
+		if unglued {
+			t.gap = block
+		}
+		t.end = unglue(text, start, end, v)
+		unglued, end = t.end < end, t.end
 		t.trim(text)
 		t.measure(text, acronym)
 		w := fold(text[t.start:t.end], buf[:0])

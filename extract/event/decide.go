@@ -15,7 +15,9 @@ const (
 	entityAtLeast = .10 // the best entity is good enough
 	secondAtLeast = .50 // another entity shares the act
 	maxEntities   = 25  // of one act
-	dateAtLeast   = .35 // a date is better than none
+	dateAtLeast   = .12 // a date may be the act's; below it is not even proposed
+	dateStrong    = .35 // a date that keeps mentions apart and tells the status
+	keepAtLeast   = .42 // the date of a merged record is its own
 )
 
 // choice is a filled slot with its probability.
@@ -95,27 +97,32 @@ next:
 	return best
 }
 
+// date proposes the likeliest date of a; whether the record keeps it is
+// decided when all mentions are known (see merger.settle).
 func (s *scene) date(a *act, w *linear.Model) choice {
-	best, top := choice{index: -1}, w.Score(s.noDate(a))
-	scores := []float64{top}
+	best, highest := choice{index: -1}, math.Inf(-1)
+	scores := []float64{w.Score(s.noDate(a))}
 	for _, x := range s.datesNear(a) {
 		v := w.Score(s.dateFeatures(a, x))
 		scores = append(scores, v)
-		if v > top {
-			best, top = choice{index: x.date}, v
+		if v > highest {
+			best.index, highest = x.date, v
 		}
 	}
-	if best.p = softmax(scores, top); best.index >= 0 && best.p < dateAtLeast {
+	if best.index < 0 {
+		return choice{index: -1, p: 1}
+	}
+	if best.p = softmax(scores, highest); best.p < dateAtLeast {
 		return choice{index: -1, p: 1 - best.p}
 	}
 	return best
 }
 
-// softmax returns the share of the best score.
-func softmax(scores []float64, top float64) float64 {
+// softmax returns the share of score x among all.
+func softmax(scores []float64, x float64) float64 {
 	sum := 0.0
-	for _, x := range scores {
-		sum += math.Exp(x - top)
+	for _, y := range scores {
+		sum += math.Exp(y - x)
 	}
 	return 1 / sum
 }
@@ -159,7 +166,7 @@ func (s *scene) draft(a *act, p float64, e, agency, date choice) draft {
 		m.Date = date.index
 		x.dated, x.dateAct = 1, a
 		x.From.Date = "event/date-" + s.d.Dates[date.index].Resolution
-		if e := &s.d.Dates[date.index]; x.Status == statusDone && s.d.Date.Value != "" && e.First > s.d.Date.Value {
+		if e := &s.d.Dates[date.index]; date.p >= dateStrong && x.Status == statusDone && s.d.Date.Value != "" && e.First > s.d.Date.Value {
 			x.Status, x.From.Status = statusPlanned, "event/status-future"
 		}
 		x.DateRelation = s.relation(a, x.Status, date.index)

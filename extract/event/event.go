@@ -131,25 +131,6 @@ func (a *Annotator) readings(ctx context.Context, s *scene) ([][]*act, error) {
 	return all, nil
 }
 
-// tally counts which chains the parse puts in the places of affected parties
-// and authorities, over the whole document.
-func (s *scene) tally(all [][]*act) {
-	for _, readings := range all {
-		a := readings[0]
-		if k := a.fillerChain; k >= 0 {
-			s.chains[k].filled++
-		}
-		if k := a.actorChain; k >= 0 {
-			c := &s.chains[k]
-			c.acted++
-			if c.actedIn == nil {
-				c.actedIn = map[string]int{}
-			}
-			c.actedIn[a.group]++
-		}
-	}
-}
-
 // attend remembers who the text speaks of after act a.
 func (s *scene) attend(a *act) {
 	if a.fillerChain >= 0 && class(s.chains[a.fillerChain].kind) == "party" && !s.chains[a.fillerChain].official {
@@ -229,13 +210,14 @@ func (s *scene) span(a *act) doc.Span {
 }
 
 // datesNear returns the dates that may be those of act a: of its sentence and
-// its neighbours, the document's own date, the dateline.
+// its neighbours, the document's own date, the dateline, and dates of other
+// mentions of the action.
 func (s *scene) datesNear(a *act) []*when {
 	var out []*when
 	for i := range s.dates {
 		w := &s.dates[i]
 		off := w.sentence - a.sentence
-		if off >= -2 && off <= 1 || w.date == s.decision || w.sentence == 0 && a.sentence <= 6 {
+		if off >= -2 && off <= 1 || w.date == s.decision || w.sentence == 0 && a.sentence <= 6 || s.echoes(a, w) {
 			out = append(out, w)
 		}
 	}

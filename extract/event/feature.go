@@ -77,6 +77,18 @@ func (s *scene) standingFeatures(x string, a *act, k int, p place, spec, filler 
 	f.Add(x, "acted", bucket(min(c.acted, 6)), class(kind))
 	f.Add(x, "acted-in", bucket(min(c.actedIn[a.group], 3)), class(kind))
 	f.Add(x, "acted-in-off", bucket(min(c.actedIn[a.group], 3)), sameOrNot(p.offset), fillerClass(filler))
+	if w := c.named(filler); w != "" {
+		f.Add(x, "noun-named", w, sameOrNot(p.offset))
+		f.Add(x, "noun-named", w, kind)
+	}
+	recent := bucket(s.recency(a, k))
+	f.Add(x, "recent", recent, class(kind))
+	f.Add(x, "recent-filler", recent, fillerClass(filler), sameOrNot(p.offset))
+	filledAs, actedAs := seenAs(c.filledAs[a.action], a.fillerChain == k), seenAs(c.actedAs[a.action], a.actorChain == k)
+	f.Add(x, "filled-as", filledAs, sameOrNot(p.offset))
+	f.Add(x, "acted-as", actedAs, sameOrNot(p.offset))
+	f.Add(x, "filled-as-filler", filledAs, fillerClass(filler))
+	f.Add(x, "acted-as-filler", actedAs, fillerClass(filler))
 	f.Add(x, "doc-kind", s.d.Meta.Kind, kind)
 	f.Add(x, "doc-group", s.d.Meta.Kind, kind, a.group, sameOrNot(p.offset))
 }
@@ -297,7 +309,37 @@ func (s *scene) triggerFeatures(a *act) []uint64 {
 	if s.quoted(a) {
 		f.Add("t", "quoted", kind)
 	}
+	f.Add("t", "clause", t.Dep(t.Clause(a.head)), a.group)
+	s.company(a)
 	return f.Cut()
+}
+
+// company adds what other acts the sentence and the document tell.
+func (s *scene) company(a *act) {
+	f := &s.feats
+	in := s.actsIn[a.sentence]
+	like, others := 0, 0
+	for i := in[0]; i < in[1]; i++ {
+		switch o := s.acts[i]; {
+		case o.first == a.first:
+		case o.action == a.action:
+			like++
+		default:
+			others++
+			f.Add("t", "beside", o.group, a.group)
+		}
+	}
+	f.Add("t", "like", bucket(min(like, 2)), a.group)
+	f.Add("t", "others", bucket(min(others, 3)), a.group)
+	if i, ok := s.first[a.action]; ok {
+		f.Add("t", "first", yes(s.acts[i].first == a.first), a.group)
+		f.Add("t", "told-in", bucket(min(s.acts[i].sentence, 13)), a.group)
+	}
+	if k := a.fillerChain; k >= 0 {
+		c := &s.chains[k]
+		f.Add("t", "filled-as", seenAs(c.filledAs[a.action], true), yes(a.verbal))
+		f.Add("t", "filled", seenAs(c.filled, true))
+	}
 }
 
 // around adds the words beside the act.

@@ -71,10 +71,11 @@ func (m *merger) mergeNominal(e draft) bool {
 
 // merge adds e to old if both can be the same act.
 func (m *merger) merge(old *draft, e draft) bool {
-	if old.Date >= 0 && e.Date >= 0 && !compatible(&m.s.d.Dates[old.Date], &m.s.d.Dates[e.Date]) {
+	agree := old.Date < 0 || e.Date < 0 || compatible(&m.s.d.Dates[old.Date], &m.s.d.Dates[e.Date])
+	if !agree && min(old.pDate, e.pDate) >= dateStrong {
 		return false
 	}
-	if e.Date >= 0 && (old.Date < 0 || e.pDate > old.pDate && finer(&m.s.d.Dates[e.Date], &m.s.d.Dates[old.Date])) {
+	if e.Date >= 0 && (old.Date < 0 || e.pDate > old.pDate && (!agree || finer(&m.s.d.Dates[e.Date], &m.s.d.Dates[old.Date]))) {
 		old.Date, old.DateRelation, old.From.Date, old.pDate = e.Date, e.DateRelation, e.From.Date, e.pDate
 		old.dateAct = e.act
 	}
@@ -145,7 +146,7 @@ func (m *merger) settle(w *linear.Model) {
 			continue
 		}
 		e.keepDate = m.s.keepDateFeatures(e)
-		if w.Score(e.keepDate) < 0 {
+		if linear.Sigmoid(w.Score(e.keepDate)) < keepAtLeast {
 			e.Date, e.DateRelation, e.From.Date = -1, "", "event/date-dropped"
 			e.pDate = 1 - e.pDate
 		}

@@ -86,7 +86,7 @@ func (s *scene) keepDateFeatures(e *draft) []uint64 {
 	f.Add("k", "bias")
 	f.Add("k", "action", e.Action)
 	f.Add("k", "group-doc", group, s.d.Meta.Kind)
-	s.steps("k", "p", e.pDate, .4, .5, .6, .7, .8, .9, .95)
+	s.steps("k", "p", e.pDate, .16, .2, .25, .3, .35, .4, .5, .6, .7, .8, .9, .95)
 	s.steps("k", "share", float64(e.dated)/float64(len(e.Mentions)), .2, .4, .5, .6, .8, 1)
 	s.steps("k", "mentions", float64(len(e.Mentions)), 2, 3, 4, 6)
 	f.Add("k", "resolution", x.Resolution, x.Granularity)
@@ -95,13 +95,15 @@ func (s *scene) keepDateFeatures(e *draft) []uint64 {
 	f.Add("k", "strongest", yes(e.dateAct == e.act))
 	f.Add("k", "doc-date", yes(x.First != "" && x.First == s.d.Date.Value), s.d.Meta.Kind)
 	f.Add("k", "doc-date-group", yes(x.First != "" && x.First == s.d.Date.Value), group)
-	off := 0
+	off, owned := 0, ""
 	for i := range s.dates {
-		if s.dates[i].date == e.Date {
-			off = s.dates[i].sentence - e.dateAct.sentence
+		if w := &s.dates[i]; w.date == e.Date {
+			off, owned = w.sentence-e.dateAct.sentence, s.owned(e.dateAct, w)
 		}
 	}
 	f.Add("k", "off", offsetName(off))
+	f.Add("k", "owned", owned, offsetName(off))
+	f.Add("k", "owned-group", owned, group)
 	f.Add("k", "salience", e.Salience, group)
 	f.Add("k", "tense", s.tense(e.dateAct))
 	return f.Cut()

@@ -19,11 +19,14 @@ type chain struct {
 	official  bool // a person who is named with an office somewhere
 	authority bool // agency or court
 	court     bool
-	party     string         // role in the caption: plaintiff, defendant, …; "" = none
-	filled    int            // acts whose affected party the parse says it is
-	acted     int            // acts whose authority the parse says it is
-	actedIn   map[string]int // the same by action group
-	district  bool           // a court of the district that a prosecuting office of the document is named for
+	party     string          // role in the caption: plaintiff, defendant, …; "" = none
+	filled    int             // acts whose affected party the parse says it is
+	acted     int             // acts whose authority the parse says it is
+	actedIn   map[string]int  // the same by action group
+	filledAs  map[string]int  // acts whose affected party it is, by action
+	actedAs   map[string]int  // acts whose authority it is, by action
+	words     map[string]bool // lower-case words of its names
+	district  bool            // a court of the district that a prosecuting office of the document is named for
 }
 
 // mention is an entity mention in token coordinates.
@@ -40,6 +43,7 @@ type when struct {
 	first, limit int
 	head         int
 	sentence     int
+	owner        int // act that stands nearest, its clause before all: index into scene.acts, -1 = none in its sentence
 }
 
 // scene is one document as the event stage sees it.
@@ -55,8 +59,11 @@ type scene struct {
 	datesIn  [][2]int
 	mention  []int32 // per token: mention index + 1
 	profile
-	focus  int // chain last affected by an act, -1 = none
-	actor  int // chain last seen acting, -1 = none
+	acts   []*act         // first reading of every trigger
+	actsIn [][2]int       // by sentence
+	first  map[string]int // index of the first act of an action
+	focus  int            // chain last affected by an act, -1 = none
+	actor  int            // chain last seen acting, -1 = none
 	feats  linear.Features
 	titled int // view offset where the title ends
 }
@@ -159,6 +166,7 @@ func (s *scene) placeEntities() {
 		}
 		c := &s.chains[k]
 		c.count++
+		c.addWords(e.Name)
 		c.title = c.title || e.Start < s.titled
 		if e.Kind == doc.KindPerson && (e.Type == "judge" || e.Type == "official" || s.hasTitle(m)) {
 			c.official = true
@@ -212,7 +220,7 @@ func (s *scene) placeDates() {
 		if first >= limit || len(s.d.Sentences) == 0 {
 			continue
 		}
-		s.dates = append(s.dates, when{date: i, first: first, limit: limit, head: s.tree.Root(first, limit), sentence: s.sentenceOf(first)})
+		s.dates = append(s.dates, when{date: i, first: first, limit: limit, head: s.tree.Root(first, limit), sentence: s.sentenceOf(first), owner: -1})
 	}
 	k := 0
 	for i := range s.datesIn {

@@ -35,9 +35,24 @@ func (s *scene) dateFeatures(a *act, w *when) []uint64 {
 		before = s.tree.Word(w.first - 1)
 	}
 	f.Add("d", "before", before)
+	owned := s.owned(a, w)
+	f.Add("d", "owned", owned, offsetName(off))
+	f.Add("d", "owned-group", owned, a.group, sameOrNot(off))
+	f.Add("d", "owned-gran", owned, e.Granularity)
+	f.Add("d", "gran-group", e.Granularity, a.group)
+	f.Add("d", "verbal", yes(a.verbal), sameOrNot(off))
+	if same {
+		f.Add("d", "doc-date-owned", owned)
+	}
 	if off != 0 {
 		return f.Cut()
 	}
+	clause := s.tree.Clauses(a.head, w.head)
+	f.Add("d", "clause", clause)
+	f.Add("d", "clause-owned", clause, owned)
+	f.Add("d", "clause-verbal", clause, yes(a.verbal))
+	f.Add("d", "clause-report", clause, yes(s.cues.report[s.tree.Word(s.tree.Clause(w.head))]))
+	f.Add("d", "clause-by", clause, e.By)
 	side, dist := "I", 0
 	if w.first >= a.limit {
 		side, dist = "R", w.first-a.limit
@@ -130,5 +145,22 @@ func (s *scene) noDate(a *act) []uint64 {
 		f.Add("d0", "verbal", a.action)
 	}
 	f.Add("d0", "own", yes(s.decides(a)))
+	f.Add("d0", "lemma", s.tree.Lemma(a.head))
+	f.Add("d0", "clause", s.tree.Dep(s.tree.Clause(a.head)), yes(a.verbal))
+	f.Add("d0", "echoed", yes(s.echoed(a)), n)
+	f.Add("d0", "filler", fillerClass(a.filler))
+	f.Add("d0", "status", a.status, n)
+	if i, ok := s.first[a.action]; ok {
+		f.Add("d0", "first", yes(s.acts[i].first == a.first), n)
+	}
+	s.tree.Children(a.head, func(c int) bool {
+		if s.tree.Dep(c) == "advmod" {
+			f.Add("d0", "adverb", s.tree.Word(c))
+		}
+		return true
+	})
+	if k := a.fillerChain; k >= 0 {
+		f.Add("d0", "filled-as", seenAs(s.chains[k].filledAs[a.action], true), n)
+	}
 	return f.Cut()
 }

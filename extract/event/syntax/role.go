@@ -12,6 +12,7 @@ const (
 	Holder  = "have"  // subject of the light verb: "Smith faces charges"
 	Above   = "above" // object of the verb above: "sued to stop the merger"
 	Said    = "said"  // subject of the verb of saying above
+	Same    = "same"  // in apposition to the trigger's noun: "his pick, Jo Doe"
 )
 
 // Arg is a token that fills a role of a trigger. Depth counts the detours:
@@ -177,8 +178,11 @@ func (r *roles) verb(i, depth int) {
 		return true
 	})
 	r.preps(i, "", depth)
-	if !subject && depth < 4 {
+	switch {
+	case !subject && depth < 4:
 		r.inherit(i, passive, depth)
+	case subject && !passive && t.Dep(i) == "relcl" && t.Child(i, "dobj", "ccomp", "xcomp") < 0: // "the envoy he fired"
+		r.add(t.Head(i), Object, depth+1)
 	}
 }
 
@@ -284,6 +288,10 @@ func (r *roles) noun(i, depth int) {
 			} else if t.Verb(c) {
 				r.preps(c, "", depth+1)
 			}
+		case "appos":
+			if t.noun(c) {
+				r.add(c, Same, depth+1)
+			}
 		case "acl", "relcl":
 			if t.Verb(c) {
 				r.preps(c, "", depth+1)
@@ -369,6 +377,8 @@ func (r *roles) light(i, depth int) {
 		}
 	case "compound":
 		r.noun(h, depth+1)
+	case "appos":
+		r.add(h, Same, depth+1)
 	case "conj":
 		if t.noun(h) {
 			r.noun(h, depth+1)

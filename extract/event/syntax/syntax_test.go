@@ -47,7 +47,9 @@ func TestRolesSeeThroughTheGrammar(t *testing.T) {
 		"noun": {"January/NNP/compound/1 designation/NN/ROOT/1 of/IN/prep/1 Acme/NNP/pobj/2 by/IN/prep/1 Treasury/NNP/pobj/4", []int{1},
 			"Acme=prep:of January=mod Treasury=prep:by"},
 		"light verb": {"Smith/NNP/nsubj/1 faces/VBZ/ROOT/1 charges/NNS/dobj/1", []int{2}, "Smith=have"},
-		"possessive": {"Smith/NNP/poss/2 's/POS/case/0 conviction/NN/ROOT/2", []int{2}, "Smith=poss"},
+		"apposition to the noun":     {"Mayor/NNP/poss/2 's/POS/case/0 pick/NN/nsubj/5 ,/,/punct/2 Doe/NNP/appos/2 waits/VBZ/ROOT/5", []int{2}, "Doe=same Mayor=poss"},
+		"relative without a pronoun": {"envoy/NN/ROOT/0 Smith/NNP/nsubj/2 fired/VBD/relcl/0", []int{2}, "Smith=subj envoy=obj"},
+		"possessive":                 {"Smith/NNP/poss/2 's/POS/case/0 conviction/NN/ROOT/2", []int{2}, "Smith=poss"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := parse(t, tc.in)
@@ -71,6 +73,19 @@ func TestPathNamesTheWayBetweenTwoTokens(t *testing.T) {
 	}
 	if path, steps := tree.Path(2, 2); path != "" || steps != 0 {
 		t.Errorf("Path to itself = %q, %d", path, steps)
+	}
+}
+
+func TestClausesTellWhoseClauseADateStandsIn(t *testing.T) {
+	// He said Monday that Acme was fined in May after it lied.
+	tree := syntax.New(parse(t, "He/PRP/nsubj/1 said/VBD/ROOT/1 Monday/NNP/npadvmod/1 that/IN/mark/6 Acme/NNP/nsubjpass/6 was/VBD/auxpass/6 fined/VBN/ccomp/1 in/IN/prep/6 May/NNP/pobj/7 after/IN/mark/11 it/PRP/nsubj/11 lied/VBD/advcl/6"))
+	for _, tc := range []struct {
+		a, b int
+		want string
+	}{{6, 8, "same"}, {6, 2, "up:ccomp"}, {1, 8, "down:ccomp"}, {11, 2, "up:advcl"}, {11, 8, "up:advcl"}} {
+		if got := tree.Clauses(tc.a, tc.b); got != tc.want {
+			t.Errorf("Clauses(%d, %d) = %q, want %q", tc.a, tc.b, got, tc.want)
+		}
 	}
 }
 
@@ -105,6 +120,7 @@ func FuzzRoles(f *testing.F) {
 				}
 			}
 			tree.Path(i, (i*3)%len(b))
+			tree.Clauses(i, (i*3)%len(b))
 			tree.Passive(i)
 		}
 	})

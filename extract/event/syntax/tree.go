@@ -172,6 +172,58 @@ func (t *Tree) Path(a, b int) (path string, steps int) {
 	return "", maxClimb
 }
 
+// Clause returns the head of the clause that token i stands in: the verb of
+// the nearest subordinate or coordinate clause above it, else the root.
+func (t *Tree) Clause(i int) int {
+	for n := 0; n < maxClimb; n++ {
+		h := t.Head(i)
+		if h == i || t.opensClause(i) {
+			return i
+		}
+		i = h
+	}
+	return i
+}
+
+// opensClause reports whether token i heads a clause below another.
+func (t *Tree) opensClause(i int) bool {
+	switch t.Dep(i) {
+	case "ccomp", "advcl", "relcl", "acl", "csubj", "csubjpass", "parataxis", "pcomp":
+		return true
+	case "conj":
+		return t.Verb(i)
+	}
+	return false
+}
+
+// Clauses tells how the clause of token b stands to that of token a: "same";
+// "up:" and the label of a's clause when b's lies above it; "down:" and the
+// label of b's when it lies below; "other".
+func (t *Tree) Clauses(a, b int) string {
+	ca, cb := t.Clause(a), t.Clause(b)
+	if ca == cb {
+		return "same"
+	}
+	if t.below(ca, cb) {
+		return "up:" + t.Dep(ca)
+	}
+	if t.below(cb, ca) {
+		return "down:" + t.Dep(cb)
+	}
+	return "other"
+}
+
+// below reports whether clause head a lies in the clause of b or below it,
+// at most three clauses down.
+func (t *Tree) below(a, b int) bool {
+	for n := 0; n < 3 && t.Head(a) != a; n++ {
+		if a = t.Clause(t.Head(a)); a == b {
+			return true
+		}
+	}
+	return false
+}
+
 // label is the dependency label of i, with the word of a preposition.
 func (t *Tree) label(i int) string {
 	switch d := t.Dep(i); d {

@@ -1,0 +1,162 @@
+package event
+
+import "strings"
+
+// tally notes what the parse says of all acts together: which chains stand in
+// the places of affected parties and authorities, and which act each date
+// stands nearest to.
+func (s *scene) tally(all [][]*act) {
+	s.first = map[string]int{}
+	s.actsIn = make([][2]int, len(s.d.Sentences))
+	for _, readings := range all {
+		a := readings[0]
+		if k := a.fillerChain; k >= 0 {
+			c := &s.chains[k]
+			c.filled++
+			c.filledAs = count(c.filledAs, a.action)
+		}
+		if k := a.actorChain; k >= 0 {
+			c := &s.chains[k]
+			c.acted++
+			c.actedIn = count(c.actedIn, a.group)
+			c.actedAs = count(c.actedAs, a.action)
+		}
+		if _, ok := s.first[a.action]; !ok {
+			s.first[a.action] = len(s.acts)
+		}
+		s.acts = append(s.acts, a)
+	}
+	k := 0
+	for i := range s.actsIn {
+		s.actsIn[i][0] = k
+		for k < len(s.acts) && s.acts[k].sentence == i {
+			k++
+		}
+		s.actsIn[i][1] = k
+	}
+	for i := range s.dates {
+		s.dates[i].owner = s.ownerOf(&s.dates[i])
+	}
+}
+
+func count(m map[string]int, k string) map[string]int {
+	if m == nil {
+		m = map[string]int{}
+	}
+	m[k]++
+	return m
+}
+
+// ownerOf returns the act of the date's sentence that stands nearest to it,
+// one of its clause before all others.
+func (s *scene) ownerOf(w *when) int {
+	best, bestDist := -1, 0
+	in := s.actsIn[w.sentence]
+	for i := in[0]; i < in[1]; i++ {
+		a := s.acts[i]
+		d := max(w.first-a.limit, a.first-w.limit, 0)
+		if s.tree.Clause(a.head) != s.tree.Clause(w.head) {
+			d += 1000
+		}
+		if best < 0 || d < bestDist {
+			best, bestDist = i, d
+		}
+	}
+	return best
+}
+
+// owned tells whose date w is, seen from act a: its own, that of another act
+// of the action (and of the same party), of the group, of another act, nobody's.
+func (s *scene) owned(a *act, w *when) string {
+	if w.owner < 0 {
+		return "nobody"
+	}
+	o := s.acts[w.owner]
+	clause := "far"
+	if s.tree.Clause(o.head) == s.tree.Clause(w.head) {
+		clause = "near"
+	}
+	switch {
+	case o.first == a.first && o.sentence == a.sentence:
+		return "mine-" + clause
+	case o.action == a.action && o.fillerChain >= 0 && o.fillerChain == a.fillerChain:
+		return "twin-" + clause
+	case o.action == a.action && (o.fillerChain < 0 || a.fillerChain < 0):
+		return "like-" + clause
+	case o.action == a.action:
+		return "rival-" + clause
+	case o.group == a.group:
+		return "group-" + clause
+	}
+	return "other-" + clause
+}
+
+// echoes reports whether date w stands in the clause of another mention of
+// a's action that does not speak of another party.
+func (s *scene) echoes(a *act, w *when) bool {
+	switch s.owned(a, w) {
+	case "twin-near", "like-near":
+		return true
+	}
+	return false
+}
+
+// echoed reports whether another mention of a's action has a date.
+func (s *scene) echoed(a *act) bool {
+	for i := range s.dates {
+		if w := &s.dates[i]; w.sentence != a.sentence && s.echoes(a, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// seenAs is a count of acts with the one at hand left out.
+func seenAs(n int, own bool) string {
+	if own {
+		n--
+	}
+	return bucket(min(n, 3))
+}
+
+// recency counts the chains of k's class that were named after k's last
+// mention before act a; -1 when k was not named before.
+func (s *scene) recency(a *act, k int) int {
+	last := -1
+	for _, mi := range s.byChain[k] {
+		if s.mentions[mi].first >= a.first {
+			break
+		}
+		last = mi
+	}
+	if last < 0 {
+		return -1
+	}
+	n, want := 0, class(s.chains[k].kind)
+	for mi := last + 1; mi < len(s.mentions) && s.mentions[mi].first < a.first && n < 5; mi++ {
+		if c := s.mentions[mi].chain; c != k && class(s.chains[c].kind) == want {
+			n++
+		}
+	}
+	return n
+}
+
+// addWords adds the words of a name.
+func (c *chain) addWords(name string) {
+	if c.words == nil {
+		c.words = map[string]bool{}
+	}
+	for _, w := range strings.Fields(strings.ToLower(name)) {
+		c.words[strings.Trim(w, ".,'’()")] = true
+	}
+}
+
+// named tells whether the noun in the slot ("the foundation") is a word of
+// the chain's name; "" when no noun stands there.
+func (c *chain) named(filler string) string {
+	noun, ok := strings.CutPrefix(filler, "noun:")
+	if !ok {
+		return ""
+	}
+	return yes(c.words[noun])
+}
