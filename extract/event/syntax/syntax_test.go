@@ -46,7 +46,7 @@ func TestRolesSeeThroughTheGrammar(t *testing.T) {
 		"coordination":    {"jury/NN/nsubj/1 convicted/VBD/ROOT/1 Roe/NNP/dobj/1 and/CC/cc/2 Doe/NNP/conj/2", []int{1}, "Doe=obj Roe=obj jury=subj"},
 		"noun": {"January/NNP/compound/1 designation/NN/ROOT/1 of/IN/prep/1 Acme/NNP/pobj/2 by/IN/prep/1 Treasury/NNP/pobj/4", []int{1},
 			"Acme=prep:of January=mod Treasury=prep:by"},
-		"light verb": {"Smith/NNP/nsubj/1 faces/VBZ/ROOT/1 charges/NNS/dobj/1", []int{2}, "Smith=have"},
+		"light verb":                 {"Smith/NNP/nsubj/1 faces/VBZ/ROOT/1 charges/NNS/dobj/1", []int{2}, "Smith=have"},
 		"apposition to the noun":     {"Mayor/NNP/poss/2 's/POS/case/0 pick/NN/nsubj/5 ,/,/punct/2 Doe/NNP/appos/2 waits/VBZ/ROOT/5", []int{2}, "Doe=same Mayor=poss"},
 		"relative without a pronoun": {"envoy/NN/ROOT/0 Smith/NNP/nsubj/2 fired/VBD/relcl/0", []int{2}, "Smith=subj envoy=obj"},
 		"possessive":                 {"Smith/NNP/poss/2 's/POS/case/0 conviction/NN/ROOT/2", []int{2}, "Smith=poss"},
