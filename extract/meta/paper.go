@@ -1,10 +1,10 @@
 package meta
 
 import (
-	"regexp"
 	"strings"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 )
 
 // How much of a document counts as its head.
@@ -159,11 +159,11 @@ func gap(s string) (n, width int) {
 // Marks of the column between the two sides of a caption: alone, or at the
 // end of a cell behind a space, or at its start.
 var (
-	onlyMarks = regexp.MustCompile(`^(?:[)(:§|*>_=~.,•\[\]{}\\/ \-–—]|[XxN](?:$| ))+$`)
-	endMark   = regexp.MustCompile(`\s+[)§|*>:\-–—}]\s*$`)
-	startMark = regexp.MustCompile(`^[)§|>}\-–]\s+`)
-	leadDate  = regexp.MustCompile(`^(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}\s+([A-Z]{2}|\[)`)
-	lineRule  = regexp.MustCompile(`[_=]{3,}|-{4,}`)
+	onlyMarks = pattern.Lazy(`^(?:[)(:§|*>_=~.,•\[\]{}\\/ \-–—]|[XxN](?:$| ))+$`)
+	endMark   = pattern.Lazy(`\s+[)§|*>:\-–—}]\s*$`)
+	startMark = pattern.Lazy(`^[)§|>}\-–]\s+`)
+	leadDate  = pattern.Lazy(`^(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}\s+([A-Z]{2}|\[)`)
+	lineRule  = pattern.Lazy(`[_=]{3,}|-{4,}`)
 )
 
 func unmark(s string) (string, bool) {
