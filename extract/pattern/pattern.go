@@ -12,6 +12,7 @@ package pattern
 import (
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -30,7 +31,8 @@ type filter struct {
 	start  *scanner // of what must begin the text; nil = nothing
 	width  int      // bytes of the longest such beginning
 	groups int
-	lines  bool // every match lies within one line and is not empty
+	parts  []*Regexp // of an alternation, for whether there is a match at all; nil = r itself
+	lines  bool      // every match lies within one line and is not empty
 }
 
 // Lazy returns the regular expression expr, which must be sound: a fault in it
@@ -44,6 +46,7 @@ func Lazy(expr string) *Regexp {
 		}
 		f := &filter{need: needOf(tree), groups: tree.MaxCap(), lines: withinLine(tree) && !nullable(tree)}
 		f.scan = newScanner([]*need{f.need})
+		f.parts = alternatives(tree)
 		if n := f.need.start(); n != nil {
 			f.start, f.width = newScanner([]*need{n}), n.width()
 		}
@@ -51,6 +54,19 @@ func Lazy(expr string) *Regexp {
 	})
 	r.engine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 	return r
+}
+
+// alternatives returns the parts of an expression that is several side by side:
+// a text rarely holds the literals of more than one.
+func alternatives(tree *syntax.Regexp) []*Regexp {
+	if tree.Op != syntax.OpAlternate {
+		return nil
+	}
+	var parts []*Regexp
+	for _, sub := range tree.Sub {
+		parts = append(parts, Lazy(sub.String()))
+	}
+	return parts
 }
 
 // Compile returns the regular expression expr, or the fault in it.
@@ -81,7 +97,11 @@ func (r *Regexp) MatchString(s string) bool {
 	if !r.may(s) {
 		return false
 	}
-	if !r.parse().lines {
+	f := r.parse()
+	if f.parts != nil {
+		return slices.ContainsFunc(f.parts, func(p *Regexp) bool { return p.MatchString(s) })
+	}
+	if !f.lines {
 		return r.engine().MatchString(s)
 	}
 	for line := range strings.SplitSeq(s, "\n") {
