@@ -17,19 +17,17 @@ type need struct {
 	any   []*need
 }
 
-// Marks in atoms: the start of the text, which a scan puts before it, and the
-// start of a line, which becomes a newline.
-const (
-	textStart = "\x00"
-	lineStart = "\x02"
-	lastMark  = 2
-)
+// textStart is the start of the text in atoms: a scan puts it before the text.
+const textStart = "\x00"
+
+// space is any run of white space.
+const space = " "
 
 // Bounds of what is worth to look for.
 const (
-	mostAtoms  = 48 // alternatives of one place
-	mostClass  = 4  // characters of a class that are told apart
-	mostRepeat = 4  // repetitions that are spelt out
+	mostAtoms  = 128 // alternatives of one place
+	mostClass  = 4   // characters of a class that are told apart
+	mostRepeat = 4   // repetitions that are spelt out
 )
 
 // found is what is known of a part of an expression: every text that it
@@ -57,8 +55,7 @@ func (f found) condition() *need {
 func one(texts []string) *need {
 	var atoms []string
 	for _, t := range texts {
-		t = strings.ReplaceAll(t, lineStart, "\n")
-		if t == "" || t == textStart || t == " " {
+		if t == "" || t == textStart || t == space {
 			return nil
 		}
 		atoms = append(atoms, t)
@@ -95,15 +92,6 @@ func (n *need) start() *need {
 	return nil
 }
 
-// width returns the bytes of the longest atom without its mark.
-func (n *need) width() int {
-	w := 0
-	for _, a := range n.atoms {
-		w = max(w, len(a)-len(textStart))
-	}
-	return w
-}
-
 func both(a, b *need) *need {
 	switch {
 	case a == nil:
@@ -123,7 +111,7 @@ func analyse(re *syntax.Regexp) found {
 	case syntax.OpBeginText:
 		return found{exact: []string{textStart}}
 	case syntax.OpBeginLine:
-		return found{exact: []string{textStart, lineStart}}
+		return found{exact: []string{textStart, space}}
 	case syntax.OpLiteral:
 		return literal(re)
 	case syntax.OpCharClass:
@@ -136,8 +124,16 @@ func analyse(re *syntax.Regexp) found {
 			return anything
 		}
 		return found{exact: union(f.exact, []string{""})}
+	case syntax.OpStar:
+		if f := analyse(re.Sub[0]); f.blank() {
+			return found{exact: []string{"", space}}
+		}
 	case syntax.OpPlus:
-		return found{need: analyse(re.Sub[0]).condition()}
+		f := analyse(re.Sub[0])
+		if f.blank() {
+			return f
+		}
+		return concat([]found{f, anything, f})
 	case syntax.OpRepeat:
 		return repeat(re)
 	case syntax.OpConcat:
@@ -152,9 +148,18 @@ func analyse(re *syntax.Regexp) found {
 	return anything
 }
 
+// blank reports whether f is white space: one run of it is as good as many.
+func (f found) blank() bool { return len(f.exact) == 1 && f.exact[0] == space }
+
 // repeat spells few repetitions out; of many, those that must be.
 func repeat(re *syntax.Regexp) found {
 	f := analyse(re.Sub[0])
+	if f.blank() {
+		if re.Min == 0 {
+			f.exact = []string{"", space}
+		}
+		return f
+	}
 	if re.Min == 0 && (re.Max < 0 || re.Max > mostRepeat || f.exact == nil) {
 		return anything
 	}
@@ -198,7 +203,8 @@ func concat(parts []found) found {
 }
 
 // cross returns every text of a followed by one of b; nil when there are too
-// many. A start that does not come first is dropped: it has no width.
+// many. A start of the text that does not come first is dropped: it has no
+// width. So is white space after white space; the start of a line is either.
 func cross(a, b []string) []string {
 	if len(a)*len(b) > mostAtoms {
 		if len(a) != 1 || a[0] != "" {
@@ -208,7 +214,7 @@ func cross(a, b []string) []string {
 	var out []string
 	for _, x := range a {
 		for _, y := range b {
-			if x != "" && y != "" && (y[:1] == textStart || y[:1] == lineStart) {
+			if x != "" && y != "" && (y[:1] == textStart || y[:1] == space && x[len(x)-1:] == space) {
 				y = y[1:]
 			}
 			if s := x + y; !slices.Contains(out, s) {
@@ -257,7 +263,7 @@ func literal(re *syntax.Regexp) found {
 	var parts []found
 	var b strings.Builder
 	for _, r := range re.Rune {
-		if r <= lastMark || r >= utf8.RuneSelf && re.Flags&syntax.FoldCase != 0 && unicode.SimpleFold(r) != r {
+		if r == 0 || r >= utf8.RuneSelf && re.Flags&syntax.FoldCase != 0 && unicode.SimpleFold(r) != r {
 			parts = append(parts, found{exact: []string{b.String()}}, anything)
 			b.Reset()
 			continue
@@ -274,7 +280,7 @@ func literal(re *syntax.Regexp) found {
 func class(ranges []rune) found {
 	var out []string
 	for i := 0; i < len(ranges); i += 2 {
-		if ranges[i] <= lastMark || ranges[i+1]-ranges[i] > 64 {
+		if ranges[i] == 0 || ranges[i+1]-ranges[i] > 64 {
 			return anything
 		}
 		for r := ranges[i]; r <= ranges[i+1]; r++ {
@@ -304,7 +310,8 @@ func foldRune(r rune) string {
 	return string(r)
 }
 
-// fold is the alphabet of scans: letters in lower case, one digit, one space.
+// fold is the alphabet of scans: letters in lower case, one digit, one white
+// space.
 var fold = func() (t [256]byte) {
 	for i := range t {
 		c := byte(i)
@@ -313,8 +320,8 @@ var fold = func() (t [256]byte) {
 			c += 'a' - 'A'
 		case c >= '0' && c <= '9':
 			c = '0'
-		case c == '\t' || c == '\f' || c == '\r':
-			c = ' '
+		case c == '\n' || c == '\t' || c == '\f' || c == '\r':
+			c = space[0]
 		}
 		t[i] = c
 	}

@@ -29,7 +29,6 @@ type filter struct {
 	need   *need
 	scan   *scanner
 	start  *scanner // of what must begin the text; nil = nothing
-	width  int      // bytes of the longest such beginning
 	groups int
 	parts  []*Regexp // of an alternation, for whether there is a match at all; nil = r itself
 	lines  bool      // every match lies within one line and is not empty
@@ -48,7 +47,7 @@ func Lazy(expr string) *Regexp {
 		f.scan = newScanner([]*need{f.need})
 		f.parts = alternatives(tree)
 		if n := f.need.start(); n != nil {
-			f.start, f.width = newScanner([]*need{n}), n.width()
+			f.start = newScanner([]*need{n})
 		}
 		return f
 	})
@@ -86,7 +85,7 @@ func (r *Regexp) NumSubexp() int { return r.parse().groups }
 // may reports whether s may hold a match.
 func (r *Regexp) may(s string) bool {
 	f := r.parse()
-	if f.start != nil && !f.start.any(s[:min(len(s), f.width)]) {
+	if f.start != nil && !f.start.begins(s) {
 		return false
 	}
 	return f.scan == nil || f.scan.any(s)

@@ -7,6 +7,7 @@ type scanner struct {
 	width int        // classes
 	next  []uint32   // [state][class]: place of the next state's row; hit set where an atom ends
 	out   [][]uint16 // atoms that end in a state; nil for most
+	space uint8      // the class of white space, 0 when no atom holds any
 	first uint32     // the state behind the start of the text
 	ids   map[string]uint16
 	conds []cond // of the expressions
@@ -22,6 +23,9 @@ type cond struct {
 
 // hit marks a state in which an atom ends.
 const hit = 1 << 31
+
+// noClass is the class of no byte: atoms hold fewer different ones.
+const noClass = 255
 
 // mostBits is how many atoms one scan tells apart.
 const mostBits = 1024
@@ -113,6 +117,7 @@ func (s *scanner) build() {
 	for b := range s.class {
 		s.class[b] = known[fold[b]]
 	}
+	s.space = known[space[0]]
 	s.next = make([]uint32, s.width)
 	s.out = [][]uint16{nil}
 	for a, id := range s.ids {
@@ -166,9 +171,14 @@ func (s *scanner) link() {
 
 // run sets the bits of the atoms in text.
 func (s *scanner) run(text string, b *bits) {
-	at := s.first &^ hit
+	at, last := s.first&^hit, uint8(noClass)
 	for i := range len(text) {
-		if at = s.next[at+uint32(s.class[text[i]])]; at >= hit {
+		c := s.class[text[i]]
+		if c == last && c == s.space {
+			continue
+		}
+		last = c
+		if at = s.next[at+uint32(c)]; at >= hit {
 			at &^= hit
 			for _, id := range s.out[at/uint32(s.width)] {
 				b[id/64] |= 1 << (id % 64)
@@ -188,9 +198,34 @@ func (s *scanner) any(text string) bool {
 		s.run(text, &b)
 		return c.holds(&b)
 	}
-	at := s.first &^ hit
+	at, last := s.first&^hit, uint8(noClass)
 	for i := range len(text) {
-		if at = s.next[at+uint32(s.class[text[i]])]; at >= hit {
+		c := s.class[text[i]]
+		if c == last && c == s.space {
+			continue
+		}
+		last = c
+		if at = s.next[at+uint32(c)]; at >= hit {
+			return true
+		}
+	}
+	return false
+}
+
+// begins reports whether text begins with one of the atoms, all of which
+// stand at the start of the text.
+func (s *scanner) begins(text string) bool {
+	if odd(text) {
+		return true
+	}
+	at, last := s.first&^hit, uint8(noClass)
+	for i := 0; i < len(text) && at != 0; i++ {
+		c := s.class[text[i]]
+		if c == last && c == s.space {
+			continue
+		}
+		last = c
+		if at = s.next[at+uint32(c)]; at >= hit {
 			return true
 		}
 	}
