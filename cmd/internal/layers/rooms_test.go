@@ -28,7 +28,7 @@ var rooms = []room{
 	{path: "extract/lang", may: []string{"extract/doc", "models", "extract/neural"}},
 	{path: "extract/entity", may: []string{"extract/doc", "models"}},
 	{path: "extract/date", may: []string{"extract/doc", "models"}},
-	{path: "extract/event", may: []string{"extract/doc", "models"}},
+	{path: "extract/event", may: []string{"extract/doc", "extract/pattern", "models"}},
 	{path: "extract/meta", may: []string{"extract/doc", "extract/pattern", "models"}},
 	{path: "extract/pattern", std: true},
 	{path: "extract/neural", may: []string{"models"}},
