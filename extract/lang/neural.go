@@ -54,26 +54,26 @@ func openModel(path string) (*neural.Pipeline, error) {
 	return neural.Load(b, neural.Options{})
 }
 
-func (e *neuralEngine) annotate(passage string) ([]sentence, error) {
+func (e *neuralEngine) annotate(passage string, b *buffer) ([]sentence, error) {
 	d := e.docs.Get().(*neural.Doc)
 	defer e.docs.Put(d)
 	var out []sentence
 	for _, l := range lines(passage, 0, len(passage)) {
 		e.pipeline.AnnotateInto(d, passage[l[0]:l[1]])
-		out = appendSentences(out, d, l[0])
+		out = appendSentences(out, d, l[0], b)
 	}
 	return out, nil
 }
 
 // appendSentences cuts an annotated block at its sentence starts. An entity
 // never crosses one: the recogniser keeps to sentences.
-func appendSentences(out []sentence, d *neural.Doc, base int) []sentence {
+func appendSentences(out []sentence, d *neural.Doc, base int, b *buffer) []sentence {
 	for first := 0; first < len(d.Tokens); {
 		limit := first + 1
 		for limit < len(d.Tokens) && !d.Tokens[limit].SentStart {
 			limit++
 		}
-		s := sentence{tokens: make([]token, limit-first)}
+		s := sentence{tokens: b.take(limit - first)}
 		for i := first; i < limit; i++ {
 			t := &d.Tokens[i]
 			head := t.Head - first
