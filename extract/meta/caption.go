@@ -9,7 +9,14 @@ import (
 )
 
 // isVersus reports whether s stands between the sides of a case.
-func isVersus(s string) bool { return versusLine.MatchString(s) }
+func isVersus(s string) bool {
+	return s != "" && strings.Contains("vVaA- \t\n\f\r–—", s[:1]) && versusLine.MatchString(s)
+}
+
+// endsInVersus reports whether s ends in one, behind other words.
+func endsInVersus(s string) bool {
+	return (strings.HasSuffix(s, ".") || strings.HasSuffix(s, "s")) && versusEnd.MatchString(s)
+}
 
 var (
 	versusLine   = pattern.Lazy(`^(?i:[-–—\s]*(?:v|vs|versus)\.?,?[-–—\s]*|[-–—\s]*(?:-\s*)?against[-–—\s]*)$`)
@@ -52,7 +59,7 @@ func (a *Annotator) captions(rows []row) []string {
 			continue
 		}
 		switch {
-		case isVersus(s), versusStart.MatchString(s), versusEnd.MatchString(s) && (allCaps(s[:len(s)-3]) || a.roles.MatchString(s)), a.titled(rows, i):
+		case isVersus(s), versusStart.MatchString(s), endsInVersus(s) && (allCaps(s[:len(s)-3]) || a.roles.MatchString(s)), a.titled(rows, i):
 			from, to := a.stretch(rows, i)
 			out, i = append(out, joinLeft(rows[from:to])), to-1
 		case inReStart.MatchString(s) && !prose(s):
@@ -100,7 +107,7 @@ func (a *Annotator) titled(rows []row, i int) bool {
 // stretch returns the rows around row i that belong to its caption.
 func (a *Annotator) stretch(rows []row, i int) (from, to int) {
 	from, to = i, i+1
-	single := versusInside.MatchString(rows[i].left()) || versusEnd.MatchString(rows[i].left())
+	single := versusInside.MatchString(rows[i].left()) || endsInVersus(rows[i].left())
 	for from > 0 && i-from < rowsAbove {
 		r := &rows[from-1]
 		s := r.left()

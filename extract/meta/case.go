@@ -34,12 +34,7 @@ func (a *Annotator) paper(d *doc.Document) *casePaper {
 		b.WriteByte('\n')
 	}
 	p.head = b.String()
-	for i := range p.rows {
-		for _, c := range p.rows[i].cells {
-			p.stampless += c.text + "\n"
-		}
-	}
-	p.stampless = cut(p.stampless, 2*headBytes)
+	p.stampless = cut(cellLines(p.rows, 2*headBytes), 2*headBytes)
 	heads := len(p.stampless)
 	for _, c := range d.Clutter {
 		if c.Kind == "running_head" && len(p.stampless) < heads+stampBytes {
@@ -52,7 +47,8 @@ func (a *Annotator) paper(d *doc.Document) *casePaper {
 		}
 	}
 	by := ""
-	if p.court, by = a.courts.find(firstPage(p.rows)); p.court == "" {
+	first := firstPage(p.rows)
+	if p.court, by = a.courts.find(first); p.court == "" && len(first) < len(p.rows) {
 		p.court, by = a.courts.find(p.rows)
 	}
 	p.captions = a.captions(p.rows)
@@ -62,6 +58,21 @@ func (a *Annotator) paper(d *doc.Document) *casePaper {
 	p.appellate = appellate.MatchString(p.court) || p.court == "" && appealStamp.MatchString(p.stamp)
 	p.number, _ = a.Docket(p.appellate, p.stampless, p.stamp)
 	return p
+}
+
+// cellLines returns the cells of rows as lines, at least the first bytes.
+func cellLines(rows []row, bytes int) string {
+	var b strings.Builder
+	for i := range rows {
+		for _, c := range rows[i].cells {
+			if b.Len() >= bytes {
+				return b.String()
+			}
+			b.WriteString(c.text)
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
 }
 
 var (

@@ -27,7 +27,8 @@ const space = " "
 const (
 	mostAtoms  = 128 // alternatives of one place
 	mostClass  = 4   // characters of a class that are told apart
-	mostRepeat = 4   // repetitions that are spelt out
+	mostRepeat = 4   // repetitions that may be and are spelt out
+	mostCopies = 8   // repetitions that must be and are spelt out
 )
 
 // found is what is known of a part of an expression: every text that it
@@ -164,11 +165,11 @@ func repeat(re *syntax.Regexp) found {
 		return anything
 	}
 	parts := make([]found, 0, re.Min+1)
-	for range min(re.Min, mostRepeat) {
+	for range min(re.Min, mostCopies) {
 		parts = append(parts, f)
 	}
-	if re.Max < 0 || re.Max > mostRepeat || f.exact == nil {
-		if re.Max != re.Min || re.Min > mostRepeat {
+	if re.Max < 0 || re.Max-re.Min > mostRepeat || re.Min > mostCopies || f.exact == nil {
+		if re.Max != re.Min || re.Min > mostCopies {
 			parts = append(parts, anything)
 		}
 		return concat(parts)
@@ -194,12 +195,26 @@ func concat(parts []found) found {
 			continue
 		}
 		n = both(n, one(exact))
-		exact, whole = cross([]string{""}, p.exact), false
+		whole = false
+		if exact = cross(tails(exact), p.exact); exact == nil {
+			exact = cross([]string{""}, p.exact)
+		}
 	}
 	if whole {
 		return found{exact: exact}
 	}
 	return found{need: both(n, one(exact))}
+}
+
+// tails returns the last bytes of texts: what follows them follows those.
+func tails(texts []string) []string {
+	var out []string
+	for _, t := range texts {
+		if t = t[max(0, len(t)-1):]; !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // cross returns every text of a followed by one of b; nil when there are too

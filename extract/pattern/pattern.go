@@ -12,7 +12,6 @@ package pattern
 import (
 	"regexp"
 	"regexp/syntax"
-	"slices"
 	"strings"
 	"sync"
 )
@@ -30,8 +29,8 @@ type filter struct {
 	scan   *scanner
 	start  *scanner // of what must begin the text; nil = nothing
 	groups int
-	parts  []*Regexp // of an alternation, for whether there is a match at all; nil = r itself
-	lines  bool      // every match lies within one line and is not empty
+	parts  *Set // the alternatives, for whether there is a match at all; nil = none
+	lines  bool // every match lies within one line and is not empty
 }
 
 // Lazy returns the regular expression expr, which must be sound: a fault in it
@@ -57,7 +56,7 @@ func Lazy(expr string) *Regexp {
 
 // alternatives returns the parts of an expression that is several side by side:
 // a text rarely holds the literals of more than one.
-func alternatives(tree *syntax.Regexp) []*Regexp {
+func alternatives(tree *syntax.Regexp) *Set {
 	if tree.Op != syntax.OpAlternate {
 		return nil
 	}
@@ -65,7 +64,7 @@ func alternatives(tree *syntax.Regexp) []*Regexp {
 	for _, sub := range tree.Sub {
 		parts = append(parts, Lazy(sub.String()))
 	}
-	return parts
+	return NewSet(parts...)
 }
 
 // Compile returns the regular expression expr, or the fault in it.
@@ -92,19 +91,25 @@ func (r *Regexp) may(s string) bool {
 }
 
 // MatchString reports whether s holds a match.
-func (r *Regexp) MatchString(s string) bool {
-	if !r.may(s) {
-		return false
-	}
+func (r *Regexp) MatchString(s string) bool { return r.may(s) && r.match(s) }
+
+// match is MatchString for an s that may hold a match.
+func (r *Regexp) match(s string) bool {
 	f := r.parse()
 	if f.parts != nil {
-		return slices.ContainsFunc(f.parts, func(p *Regexp) bool { return p.MatchString(s) })
+		h := f.parts.Scan(s)
+		for i, p := range f.parts.res {
+			if h.May(i) && p.match(s) {
+				return true
+			}
+		}
+		return false
 	}
 	if !f.lines {
 		return r.engine().MatchString(s)
 	}
 	for line := range strings.SplitSeq(s, "\n") {
-		if r.may(line) && r.engine().MatchString(line) {
+		if (len(line) == len(s) || r.may(line)) && r.engine().MatchString(line) {
 			return true
 		}
 	}
@@ -290,5 +295,5 @@ func (h *Hits) May(i int) bool { return h.all || h.set.open().conds[i].holds(&h.
 
 // Match reports whether expression i matches text, which was scanned.
 func (h *Hits) Match(i int, text string) bool {
-	return h.May(i) && h.set.res[i].MatchString(text)
+	return h.May(i) && h.set.res[i].match(text)
 }
