@@ -22,6 +22,7 @@ import (
 type Features struct {
 	IDs   []uint64
 	Names map[uint64]string
+	Lend  bool // what Cut returns is valid until the next Add only
 }
 
 const (
@@ -46,8 +47,14 @@ func (f *Features) Add(parts ...string) {
 	}
 }
 
-// Cut returns a copy of the features collected since the last Cut and starts anew.
+// Cut returns a copy of the features collected since the last Cut and starts
+// anew; with Lend, the features themselves.
 func (f *Features) Cut() []uint64 {
+	if f.Lend {
+		out := f.IDs
+		f.IDs = f.IDs[:0]
+		return out
+	}
 	out := append([]uint64(nil), f.IDs...)
 	f.IDs = f.IDs[:0]
 	return out
