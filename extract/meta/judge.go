@@ -25,12 +25,13 @@ const capsPattern = `((?:[\p{Lu}][\p{Lu}.'’-]*,? ){0,3}?(?:Mc|Mac|De|La|Le|Van
 func loadBench(t *models.Table) ([]bench, error) {
 	var out []bench
 	for _, r := range t.Rows {
-		re, err := pattern.Compile(strings.NewReplacer("<NAME>", namePattern, "<CAPS>", capsPattern).Replace(r.Get("pattern")))
+		expr := strings.NewReplacer("<NAME>", namePattern, "<CAPS>", capsPattern).Replace(r.Get("pattern"))
+		if expr == r.Get("pattern") {
+			return nil, r.Errorf("no <NAME> or <CAPS>")
+		}
+		re, err := pattern.Compile(expr)
 		if err != nil {
 			return nil, r.Errorf("%v", err)
-		}
-		if re.NumSubexp() < 1 {
-			return nil, r.Errorf("no <NAME> or <CAPS>")
 		}
 		b := bench{id: r.Get("id"), where: r.Get("where"), re: re}
 		switch b.where {

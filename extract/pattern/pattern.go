@@ -78,6 +78,10 @@ func Compile(expr string) (*Regexp, error) {
 // String returns the expression.
 func (r *Regexp) String() string { return r.expr }
 
+// Engine returns the expression of package regexp, for texts in bytes: it does
+// not look for literals.
+func (r *Regexp) Engine() *regexp.Regexp { return r.engine() }
+
 // NumSubexp returns the number of groups.
 func (r *Regexp) NumSubexp() int { return r.parse().groups }
 
