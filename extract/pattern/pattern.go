@@ -18,39 +18,62 @@ import (
 
 // Regexp is a regular expression. It is safe for concurrent use.
 type Regexp struct {
-	expr   string
 	parse  func() *filter
+	scan   func() scans
+	parts  func() *Set // the alternatives, for whether there is a match at all; nil = none
 	engine func() *regexp.Regexp
+	expr   string // "" for a part of another
 }
 
 // filter is what an expression needs of a text.
 type filter struct {
-	need   *need
-	scan   *scanner
-	start  *scanner // of what must begin the text; nil = nothing
-	groups int
-	parts  *Set // the alternatives, for whether there is a match at all; nil = none
-	lines  bool // every match lies within one line and is not empty
+	tree  *syntax.Regexp
+	need  *need
+	lines bool // every match lies within one line and is not empty
 }
+
+// scans look for what an expression needs: all, and what must begin the text.
+// nil = nothing.
+type scans struct{ all, start *scanner }
 
 // Lazy returns the regular expression expr, which must be sound: a fault in it
 // panics at the first use.
 func Lazy(expr string) *Regexp {
-	r := &Regexp{expr: expr}
-	r.parse = sync.OnceValue(func() *filter {
+	return newRegexp(expr, sync.OnceValue(func() *syntax.Regexp {
 		tree, err := syntax.Parse(expr, syntax.Perl)
 		if err != nil {
 			panic("pattern: " + expr + ": " + err.Error())
 		}
-		f := &filter{need: needOf(tree), groups: tree.MaxCap(), lines: withinLine(tree) && !nullable(tree)}
-		f.scan = newScanner([]*need{f.need})
-		f.parts = alternatives(tree)
-		if n := f.need.start(); n != nil {
-			f.start = newScanner([]*need{n})
-		}
-		return f
+		return tree
+	}))
+}
+
+// Compile returns the regular expression expr, or the fault in it.
+func Compile(expr string) (*Regexp, error) {
+	tree, err := syntax.Parse(expr, syntax.Perl)
+	if err != nil {
+		return nil, err
+	}
+	return newRegexp(expr, func() *syntax.Regexp { return tree }), nil
+}
+
+// newRegexp returns an expression; expr "" is written when it is compiled.
+func newRegexp(expr string, tree func() *syntax.Regexp) *Regexp {
+	r := &Regexp{expr: expr}
+	r.parse = sync.OnceValue(func() *filter {
+		t := tree()
+		return &filter{t, needOf(t), withinLine(t) && !nullable(t)}
 	})
-	r.engine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+	r.scan = sync.OnceValue(func() (s scans) {
+		n := r.parse().need
+		s.all = newScanner([]*need{n})
+		if n = n.start(); n != nil {
+			s.start = newScanner([]*need{n})
+		}
+		return s
+	})
+	r.parts = sync.OnceValue(func() *Set { return alternatives(r.parse().tree) })
+	r.engine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(r.String()) })
 	return r
 }
 
@@ -60,38 +83,35 @@ func alternatives(tree *syntax.Regexp) *Set {
 	if tree.Op != syntax.OpAlternate {
 		return nil
 	}
-	var parts []*Regexp
-	for _, sub := range tree.Sub {
-		parts = append(parts, Lazy(sub.String()))
+	parts := make([]*Regexp, len(tree.Sub))
+	for i, sub := range tree.Sub {
+		parts[i] = newRegexp("", func() *syntax.Regexp { return sub })
 	}
 	return NewSet(parts...)
 }
 
-// Compile returns the regular expression expr, or the fault in it.
-func Compile(expr string) (*Regexp, error) {
-	if _, err := syntax.Parse(expr, syntax.Perl); err != nil {
-		return nil, err
-	}
-	return Lazy(expr), nil
-}
-
 // String returns the expression.
-func (r *Regexp) String() string { return r.expr }
+func (r *Regexp) String() string {
+	if r.expr == "" {
+		return r.parse().tree.String()
+	}
+	return r.expr
+}
 
 // Engine returns the expression of package regexp, for texts in bytes: it does
 // not look for literals.
 func (r *Regexp) Engine() *regexp.Regexp { return r.engine() }
 
 // NumSubexp returns the number of groups.
-func (r *Regexp) NumSubexp() int { return r.parse().groups }
+func (r *Regexp) NumSubexp() int { return r.parse().tree.MaxCap() }
 
 // may reports whether s may hold a match.
 func (r *Regexp) may(s string) bool {
-	f := r.parse()
-	if f.start != nil && !f.start.begins(s) {
+	sc := r.scan()
+	if sc.start != nil && !sc.start.begins(s) {
 		return false
 	}
-	return f.scan == nil || f.scan.any(s)
+	return sc.all == nil || sc.all.any(s)
 }
 
 // MatchString reports whether s holds a match.
@@ -99,17 +119,16 @@ func (r *Regexp) MatchString(s string) bool { return r.may(s) && r.match(s) }
 
 // match is MatchString for an s that may hold a match.
 func (r *Regexp) match(s string) bool {
-	f := r.parse()
-	if f.parts != nil {
-		h := f.parts.Scan(s)
-		for i, p := range f.parts.res {
+	if parts := r.parts(); parts != nil {
+		h := parts.Scan(s)
+		for i, p := range parts.res {
 			if h.May(i) && p.match(s) {
 				return true
 			}
 		}
 		return false
 	}
-	if !f.lines {
+	if !r.parse().lines {
 		return r.engine().MatchString(s)
 	}
 	for line := range strings.SplitSeq(s, "\n") {
