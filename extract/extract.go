@@ -3,8 +3,8 @@
 //
 // An [Extractor] reads bytes (text, HTML, PDF, a line of JSON Lines), marks
 // clutter, cuts blocks, finds sentences, names, dates and entities, and binds
-// them into events. It starts no goroutine of its own but for the PDF
-// reader's child processes, logs nothing and writes no file but the PDF
+// them into events. It starts no goroutine of its own, but New opens the stages
+// side by side and the PDF reader has child processes; it logs nothing and writes no file but the PDF
 // room's compile cache.
 package extract
 
@@ -95,7 +95,7 @@ type Extractor struct {
 	mu      sync.Mutex
 	stages  []stage
 	model   string
-	rules   string
+	rules   func() string
 	lines   *learn.Table
 	tongue  *tongue.Detector
 }
@@ -135,13 +135,16 @@ func New(o Options) (*Extractor, error) {
 	if err := x.openStages(); err != nil {
 		return nil, err
 	}
-	var err error
-	if x.rules, err = rulesVersion(o.FS); err != nil {
-		return nil, err
-	}
-	if v := x.lines.Version(); v != "" {
-		x.rules += "+" + v
-	}
+	x.rules = sync.OnceValue(func() string {
+		v, err := rulesVersion(o.FS)
+		if err != nil {
+			return "" // the stages have read the tables: they are gone since
+		}
+		if l := x.lines.Version(); l != "" {
+			v += "+" + l
+		}
+		return v
+	})
 	return x, nil
 }
 
@@ -208,19 +211,39 @@ func (x *Extractor) openStages() error {
 	if !slices.Contains(names, x.o.Until) {
 		return fmt.Errorf("unknown stage %q: want one of %s", x.o.Until, strings.Join(names[1:], ", "))
 	}
-	done := x.o.Until == StageRead
-	for _, s := range open {
-		if done {
-			break
-		}
-		a, err := s.new()
+	n := slices.Index(names, x.o.Until) - 1
+	if x.o.Until == "" {
+		n = len(open)
+	}
+	x.stages = make([]stage, n)
+	errs := make([]error, n) // the first stage's fault is told, whichever came first
+	var g sync.WaitGroup
+	for i, s := range open[:n] {
+		g.Go(func() {
+			a, err := s.new()
+			if err != nil {
+				errs[i] = fmt.Errorf("open stage %s: %w", s.name, err)
+			}
+			x.stages[i] = stage{s.name, a}
+		})
+	}
+	g.Wait()
+	for _, err := range errs {
 		if err != nil {
-			return fmt.Errorf("open stage %s: %w", s.name, err)
+			return err
 		}
-		x.stages = append(x.stages, stage{s.name, a})
-		done = s.name == x.o.Until
 	}
 	return nil
+}
+
+// Versions returns the versions of the embedded language model and of the
+// embedded tables without loading them.
+func Versions() (model, rules string, err error) {
+	if model, err = lang.Version(); err != nil {
+		return "", "", err
+	}
+	rules, err = rulesVersion(models.FS())
+	return model, rules, err
 }
 
 // Close ends the PDF reader's child processes.
@@ -238,8 +261,8 @@ func (x *Extractor) Close() error {
 func (x *Extractor) ModelVersion() string { return x.model }
 
 // RulesVersion is the hash of all tables, 12 hexadecimal digits, and of the
-// learned lines in use, "+" and 8 more.
-func (x *Extractor) RulesVersion() string { return x.rules }
+// learned lines in use, "+" and 8 more; made at the first call.
+func (x *Extractor) RulesVersion() string { return x.rules() }
 
 func rulesVersion(fsys fs.FS) (string, error) {
 	h := sha256.New()

@@ -68,29 +68,39 @@ func Load(fsys fs.FS, name string, want ...string) (*Table, error) {
 		return nil, fmt.Errorf("read table: %w", err)
 	}
 	t := &Table{Name: name}
-	for n, line := range strings.Split(string(b), "\n") {
+	rest := string(b)
+	var room []string // for the cells of the rows to come
+	for n := 1; rest != ""; n++ {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
 		line = strings.TrimSuffix(line, "\r")
-		if line == "" || strings.HasPrefix(line, "#") {
+		if line == "" || line[0] == '#' {
 			continue
 		}
-		cells := strings.Split(line, "\t")
 		if t.Header == nil {
-			t.Header = cells
-			t.index = make(map[string]int, len(cells))
-			for i, c := range cells {
+			t.Header = strings.Split(line, "\t")
+			t.index = make(map[string]int, len(t.Header))
+			for i, c := range t.Header {
 				t.index[c] = i
 			}
 			for _, c := range want {
 				if _, ok := t.index[c]; !ok {
-					return nil, fmt.Errorf("%s:%d: no column %q", name, n+1, c)
+					return nil, fmt.Errorf("%s:%d: no column %q", name, n, c)
 				}
 			}
+			rows := 1 + strings.Count(rest, "\n")
+			t.Rows = make([]Row, 0, rows)
+			room = make([]string, 0, rows*len(t.Header))
 			continue
 		}
-		if len(cells) != len(t.Header) {
-			return nil, fmt.Errorf("%s:%d: %d cells, header has %d", name, n+1, len(cells), len(t.Header))
+		if cells := 1 + strings.Count(line, "\t"); cells != len(t.Header) {
+			return nil, fmt.Errorf("%s:%d: %d cells, header has %d", name, n, cells, len(t.Header))
 		}
-		t.Rows = append(t.Rows, Row{n + 1, cells, t})
+		from := len(room)
+		for cell := range strings.SplitSeq(line, "\t") {
+			room = append(room, cell)
+		}
+		t.Rows = append(t.Rows, Row{n, room[from:len(room):len(room)], t})
 	}
 	if t.Header == nil {
 		return nil, fmt.Errorf("%s: empty table", name)

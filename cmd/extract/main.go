@@ -4,6 +4,7 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
 
 	"writ/cmd/internal/cli"
@@ -14,10 +15,29 @@ import (
 // runs over large documents stay under one gigabyte. GOMEMLIMIT wins.
 const memoryLimit = 600 << 20
 
+// firstCollection is the memory at which the collector runs for the first
+// time: what stands at the start is tables and weights, which stay. GOGC wins.
+const firstCollection = 112 << 20
+
 func main() {
 	pdf.Main() // returns at once, but in a child process that reads PDFs
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
+		collectLate()
 	}
 	os.Exit(cli.Main(os.Args[1:], cli.Standard()))
+}
+
+// collectLate holds the collector back until firstCollection; from then on it
+// works as ever, under memoryLimit.
+func collectLate() {
+	if os.Getenv("GOGC") != "" {
+		debug.SetMemoryLimit(memoryLimit)
+		return
+	}
+	percent := debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(firstCollection)
+	runtime.AddCleanup(new(*int), func(int) {
+		debug.SetMemoryLimit(memoryLimit)
+		debug.SetGCPercent(percent)
+	}, 0)
 }

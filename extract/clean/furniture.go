@@ -1,10 +1,10 @@
 package clean
 
 import (
-	"regexp"
 	"strings"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 )
 
 // Bounds of page furniture.
@@ -213,7 +213,7 @@ func (p *paper) loneNumbers() {
 }
 
 // pageToken matches a page number inside or at an end of a running head.
-var pageToken = regexp.MustCompile(`^(?:\d{1,4}|[ivxl]{1,6})\s+|\s+(?:\d{1,4}|[ivxl]{1,6})$|(?:^|\s)[-–—]\s?(?:\d{1,4}|[ivxl]{1,6})\s?[-–—](?:\s|$)|\s{3}(?:\d{1,4}|[ivxl]{1,6})\s{3}`)
+var pageToken = pattern.Lazy(`^(?:\d{1,4}|[ivxl]{1,6})\s+|\s+(?:\d{1,4}|[ivxl]{1,6})$|(?:^|\s)[-–—]\s?(?:\d{1,4}|[ivxl]{1,6})\s?[-–—](?:\s|$)|\s{3}(?:\d{1,4}|[ivxl]{1,6})\s{3}`)
 
 // headSeen is where a line was seen at the edge of pages.
 type headSeen struct{ pages, first, last int }

@@ -1,12 +1,12 @@
 package clean
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"unicode/utf8"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 )
 
 // Bounds of footnotes, by the place of lines on their page.
@@ -18,7 +18,7 @@ const (
 )
 
 // noteMark matches the number or sign that a footnote begins with.
-var noteMark = regexp.MustCompile(`^(?:(\d{1,3})\s?["“‘(\[]?[\p{Lu}§"“]|\*{1,3}\s?\S|[†‡]\s?\S|(\d{1,3})$)`)
+var noteMark = pattern.Lazy(`^(?:(\d{1,3})\s?["“‘(\[]?[\p{Lu}§"“]|\*{1,3}\s?\S|[†‡]\s?\S|(\d{1,3})$)`)
 
 // notes finds the footnotes of a document.
 type notes struct {
@@ -262,9 +262,9 @@ const (
 )
 
 var (
-	signOpens = regexp.MustCompile(`^(?i:dated?:? |dated this|executed (?:on|this)|respectfully submitted|it is so ordered|so ordered|/s/|by:|sincerely|very truly yours|entered for the court)`)
-	signEnds  = regexp.MustCompile(`(?i)\bcourt$|^case nos?\.|^v\.|\bplaintiffs?,$`)
-	signed    = regexp.MustCompile(`(?i)/s/|_{6,}|\b(?:district|magistrate|bankruptcy|circuit|chief|administrative law) judge\b|^(?:attorneys?|counsel) for\b|\bclerk\b|\bllp\b`)
+	signOpens = pattern.Lazy(`^(?i:dated?:? |dated this|executed (?:on|this)|respectfully submitted|it is so ordered|so ordered|/s/|by:|sincerely|very truly yours|entered for the court)`)
+	signEnds  = pattern.Lazy(`(?i)\bcourt$|^case nos?\.|^v\.|\bplaintiffs?,$`)
+	signed    = pattern.Lazy(`(?i)/s/|_{6,}|\b(?:district|magistrate|bankruptcy|circuit|chief|administrative law) judge\b|^(?:attorneys?|counsel) for\b|\bclerk\b|\bllp\b`)
 )
 
 // signatures marks the lines of signature blocks.

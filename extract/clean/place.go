@@ -2,10 +2,10 @@ package clean
 
 import (
 	"math"
-	"regexp"
 	"strings"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 )
 
 // Furniture that shows by its place on the page.
@@ -107,7 +107,7 @@ func (p *paper) belowNumbers(pages []doc.Page) {
 
 // caseFoot matches a line that gives the case number at the foot of a paper; one
 // in a sentence cites another.
-var caseFoot = regexp.MustCompile(`^(?i:case nos?\.|\d:\d\d-c[vr]-\d)|^[^a-z]*\bCASE NOS?\.`)
+var caseFoot = pattern.Lazy(`^(?i:case nos?\.|\d:\d\d-c[vr]-\d)|^[^a-z]*\bCASE NOS?\.`)
 
 // caseFeet marks the foot of a page that gives the case number: its line, what
 // stands below it, and the title in capitals above it.

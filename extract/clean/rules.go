@@ -2,10 +2,10 @@ package clean
 
 import (
 	"io/fs"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"writ/extract/pattern"
 	"writ/models"
 )
 
@@ -43,7 +43,7 @@ type rule struct {
 	scope        scope
 	max          int // bytes of the longest line; 0 = any
 	keys         []string
-	re           *regexp.Regexp
+	re           *pattern.Regexp
 }
 
 func loadRules(fsys fs.FS, name string) ([]rule, error) {
@@ -62,15 +62,15 @@ func loadRules(fsys fs.FS, name string) ([]rule, error) {
 		if r.max, err = strconv.Atoi(row.Get("max")); err != nil {
 			return nil, row.Errorf("max: %v", err)
 		}
-		pattern := row.Get("pattern")
+		expr := row.Get("pattern")
 		switch r.scope {
 		case scopeInline:
 		case scopePassage:
-			pattern = "^(?:" + pattern + ")"
+			expr = "^(?:" + expr + ")"
 		default:
-			pattern = "^(?:" + pattern + ")$"
+			expr = "^(?:" + expr + ")$"
 		}
-		if r.re, err = regexp.Compile(pattern); err != nil {
+		if r.re, err = pattern.Compile(expr); err != nil {
 			return nil, row.Errorf("%v", err)
 		}
 		if len(r.keys) == 0 {

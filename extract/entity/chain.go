@@ -360,12 +360,32 @@ func (c *chains) lookup(key string) (int, bool) {
 	if k, ok := c.given[key]; ok && k >= 0 {
 		return k, true
 	}
+	if strings.IndexByte(key, ' ') < 0 {
+		return 0, false
+	}
 	for i := range c.list { // a family name of two words
-		if p := &c.list[i]; strings.ContainsRune(key, ' ') && p.kind == doc.KindPerson && strings.HasSuffix(" "+strings.Join(p.key, " "), " "+key) {
+		if p := &c.list[i]; p.kind == doc.KindPerson && endIn(p.key, key) {
 			return i, true
 		}
 	}
 	return 0, false
+}
+
+// endIn reports whether the last of words, with spaces between, are key.
+func endIn(words []string, key string) bool {
+	for i := len(words) - 1; i >= 0; i-- {
+		rest, ok := strings.CutSuffix(key, words[i])
+		if !ok {
+			return false
+		}
+		if rest == "" {
+			return true
+		}
+		if key, ok = strings.CutSuffix(rest, " "); !ok {
+			return false
+		}
+	}
+	return false
 }
 
 // bare gives a short form of an office or court the document's only full

@@ -282,7 +282,8 @@ type vocabulary struct {
 }
 
 func newVocabulary() *vocabulary {
-	v := &vocabulary{ids: map[string]int32{}, words: []string{""}, flags: []wordFlag{0}, pairs: map[[2]int32]int32{}}
+	const words = 20000 // about as many as the tables have
+	v := &vocabulary{ids: make(map[string]int32, words), words: make([]string, 1, words), flags: make([]wordFlag, 1, words), pairs: map[[2]int32]int32{}}
 	v.and, v.us, v.the, v.of = v.add("and"), v.add("u.s"), v.add("the"), v.add("of")
 	v.pairs[[2]int32{v.add("u"), v.add("s")}] = v.us
 	v.pairs[[2]int32{v.add("d"), v.add("c")}] = v.add("d.c")
@@ -344,10 +345,15 @@ func (v *vocabulary) pair(a, b int32) int32 {
 // learn adds the words of s, tokenized as text is.
 func (v *vocabulary) learn(s string) []token {
 	var buf [64]byte
-	for _, t := range tokenize(s, v) {
+	ts, known := tokenize(s, v), true
+	for _, t := range ts {
 		if t.id == 0 {
 			v.add(string(fold(s[t.start:t.end], buf[:0])))
+			known = false
 		}
+	}
+	if known {
+		return ts
 	}
 	return tokenize(s, v)
 }

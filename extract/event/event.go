@@ -70,6 +70,7 @@ func (a *Annotator) With(w *linear.Model) *Annotator {
 // Annotate fills d.Events from d.Tokens, d.Sentences, d.Entities and d.Dates.
 func (a *Annotator) Annotate(ctx context.Context, d *doc.Document) error {
 	s := a.scene(d)
+	s.feats.Lend = true // each is scored before the next is made
 	m := merger{s: s}
 	err := a.acts(ctx, s, func(readings []*act) {
 		m.add(s.decide(readings, a.weights)...)

@@ -7,7 +7,9 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"writ/extract/doc"
@@ -31,9 +33,24 @@ type Options struct {
 }
 
 // engine annotates one passage of the view: whole blocks, joined by newlines.
-// Offsets of what it returns count from the start of the passage.
+// Offsets of what it returns count from the start of the passage. The tokens
+// of its sentences may lie in b, which is used again after them.
 type engine interface {
-	annotate(passage string) ([]sentence, error)
+	annotate(passage string, b *buffer) ([]sentence, error)
+}
+
+// buffer is room for the tokens of one passage.
+type buffer struct{ tokens []token }
+
+// take returns room for n tokens, which are zero.
+func (b *buffer) take(n int) []token {
+	if cap(b.tokens)-len(b.tokens) < n {
+		b.tokens = make([]token, 0, max(2*cap(b.tokens), n, 1024))
+	}
+	at := len(b.tokens)
+	b.tokens = b.tokens[:at+n]
+	clear(b.tokens[at:])
+	return b.tokens[at : at+n : at+n]
 }
 
 // sentence is one sentence as an engine sees it.
@@ -57,10 +74,17 @@ type name struct {
 // Stage fills Document.Tokens, Sentences and Names. It is safe for
 // concurrent use.
 type Stage struct {
-	engine engine
-	joins  *joins
-	name   string
-	model  string
+	engine  engine
+	joins   *joins
+	name    string
+	model   string
+	buffers sync.Pool // *buffer
+}
+
+func newStage(e engine, j *joins, name, model string) *Stage {
+	s := &Stage{engine: e, joins: j, name: name, model: model}
+	s.buffers.New = func() any { return new(buffer) }
+	return s
 }
 
 // New loads the engine's model, once for all documents.
@@ -80,13 +104,13 @@ func New(o Options) (*Stage, error) {
 		if o.Model != "" {
 			return nil, fmt.Errorf("engine %s takes no model: choose %s", Prose, Neural)
 		}
-		return &Stage{newProse(), j, Prose, "prose-2.0.0"}, nil
+		return newStage(newProse(), j, Prose, "prose-2.0.0"), nil
 	case Neural:
 		e, version, err := newNeural(o.Model)
 		if err != nil {
 			return nil, err
 		}
-		return &Stage{e, j, Neural, version}, nil
+		return newStage(e, j, Neural, version), nil
 	}
 	return nil, fmt.Errorf("unknown language engine %q: want one of %s", o.Engine, strings.Join(Engines(), ", "))
 }
@@ -144,15 +168,35 @@ func cut(text string, at, end int) int {
 	return k
 }
 
+// room returns d.Tokens with room for those of sentences, which are of the
+// bytes sp of the view, and, as far as can be told from them, of the rest.
+func room(d *doc.Document, sentences []sentence, sp doc.Span) []doc.Token {
+	n := 0
+	for i := range sentences {
+		n += len(sentences[i].tokens)
+	}
+	if cap(d.Tokens)-len(d.Tokens) >= n {
+		return d.Tokens
+	}
+	if rest := len(d.View.Text) - sp.End; rest > 0 {
+		n += n * rest / (sp.End - sp.Start) * 9 / 8
+	}
+	return slices.Grow(d.Tokens, n)
+}
+
 // passage annotates the bytes sp of the view, which lie in blocks [i, j).
 func (s *Stage) passage(d *doc.Document, sp doc.Span, i, j int) error {
 	base := sp.Start
 	text := d.View.Text[sp.Start:sp.End]
-	sentences, err := s.engine.annotate(text)
+	b := s.buffers.Get().(*buffer)
+	defer s.buffers.Put(b)
+	b.tokens = b.tokens[:0]
+	sentences, err := s.engine.annotate(text, b)
 	if err != nil {
 		return err
 	}
 	sentences = s.joins.mend(text, sentences)
+	d.Tokens = room(d, sentences, sp)
 	block := i
 	for _, sent := range sentences {
 		if len(sent.tokens) == 0 {

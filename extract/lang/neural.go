@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"writ/extract/neural"
+	"writ/extract/neural/model"
 	"writ/models"
 )
 
@@ -21,20 +22,28 @@ type neuralEngine struct {
 
 // newNeural loads a pipeline directory or a flat file, the embedded model for
 // "", and returns its version.
-func newNeural(model string) (*neuralEngine, string, error) {
-	p, err := openModel(model)
+func newNeural(path string) (*neuralEngine, string, error) {
+	p, err := openModel(path)
 	if err != nil {
-		return nil, "", fmt.Errorf("load language model %s: %w", cmp.Or(model, "of this program"), err)
+		return nil, "", fmt.Errorf("load language model %s: %w", cmp.Or(path, "of this program"), err)
 	}
 	e := &neuralEngine{pipeline: p}
 	e.docs.New = func() any { return new(neural.Doc) }
-	info := p.Info()
-	version := strings.Trim(info.Name+"-"+info.Version, "-")
+	version := versionOf(p.Info())
 	if version == "" {
-		version = filepath.Base(model)
+		version = filepath.Base(path)
 	}
 	return e, version, nil
 }
+
+// Version names the embedded model, as Model does of a Stage with the default
+// options, without loading it.
+func Version() (string, error) {
+	info, err := neural.ReadInfo(models.English())
+	return versionOf(info), err
+}
+
+func versionOf(i model.Info) string { return strings.Trim(i.Name+"-"+i.Version, "-") }
 
 func openModel(path string) (*neural.Pipeline, error) {
 	if path == "" {
@@ -54,26 +63,26 @@ func openModel(path string) (*neural.Pipeline, error) {
 	return neural.Load(b, neural.Options{})
 }
 
-func (e *neuralEngine) annotate(passage string) ([]sentence, error) {
+func (e *neuralEngine) annotate(passage string, b *buffer) ([]sentence, error) {
 	d := e.docs.Get().(*neural.Doc)
 	defer e.docs.Put(d)
 	var out []sentence
 	for _, l := range lines(passage, 0, len(passage)) {
 		e.pipeline.AnnotateInto(d, passage[l[0]:l[1]])
-		out = appendSentences(out, d, l[0])
+		out = appendSentences(out, d, l[0], b)
 	}
 	return out, nil
 }
 
 // appendSentences cuts an annotated block at its sentence starts. An entity
 // never crosses one: the recogniser keeps to sentences.
-func appendSentences(out []sentence, d *neural.Doc, base int) []sentence {
+func appendSentences(out []sentence, d *neural.Doc, base int, b *buffer) []sentence {
 	for first := 0; first < len(d.Tokens); {
 		limit := first + 1
 		for limit < len(d.Tokens) && !d.Tokens[limit].SentStart {
 			limit++
 		}
-		s := sentence{tokens: make([]token, limit-first)}
+		s := sentence{tokens: b.take(limit - first)}
 		for i := first; i < limit; i++ {
 			t := &d.Tokens[i]
 			head := t.Head - first

@@ -73,7 +73,7 @@ func settleTies(m *prose.Model) {
 	}
 }
 
-func (p *proseEngine) annotate(passage string) ([]sentence, error) {
+func (p *proseEngine) annotate(passage string, _ *buffer) ([]sentence, error) {
 	d, err := prose.NewDocument(passage, prose.UsingModel(p.model),
 		prose.WithTokenization(false), prose.WithTagging(false), prose.WithExtraction(false))
 	if err != nil {

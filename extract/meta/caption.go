@@ -1,27 +1,34 @@
 package meta
 
 import (
-	"regexp"
 	"strings"
+	"unicode"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 )
 
 // isVersus reports whether s stands between the sides of a case.
-func isVersus(s string) bool { return versusLine.MatchString(s) }
+func isVersus(s string) bool {
+	return s != "" && strings.Contains("vVaA- \t\n\f\r–—", s[:1]) && versusLine.MatchString(s)
+}
+
+// endsInVersus reports whether s ends in one, behind other words.
+func endsInVersus(s string) bool {
+	return (strings.HasSuffix(s, ".") || strings.HasSuffix(s, "s")) && versusEnd.MatchString(s)
+}
 
 var (
-	versusLine   = regexp.MustCompile(`^(?i:[-–—\s]*(?:v|vs|versus)\.?,?[-–—\s]*|[-–—\s]*(?:-\s*)?against[-–—\s]*)$`)
-	versusStart  = regexp.MustCompile(`^(?:[-–—]\s*)?(?:v\.|vs\.?|V\.|VS\.?|versus)\s+[A-Z"“]`)
-	versusEnd    = regexp.MustCompile(`\s(?:v\.|vs\.?|V\.|VS\.)$`)
-	versusInside = regexp.MustCompile(`[\w.,)’'”"]\s+(?:v\.|vs\.?|V\.|VS\.?)\s+["“]?[A-Z]`)
-	versusToken  = regexp.MustCompile(`(?:^|\s)[-–—]*\s*(?:(?i:vs?\.|versus|-\s*against\s*-|against)|vs|VS|v|V)[-–—]*,?(?:\s|$)`)
-	inReStart    = regexp.MustCompile(`^(?i:in re:?|in the matters? of:?|matter of:?|in the matter of the:?)(?:\s|$|:)`)
-	titleLabel   = regexp.MustCompile(`^(?i:title|case name|case title|style|re|regarding|subject)\s*:?$`)
-	titleLabelIn = regexp.MustCompile(`^(?i:case name|case title|title|re)\s*:\s+`)
-	debtorLabel  = regexp.MustCompile(`^Debtor \d$`)
-	proseWord    = regexp.MustCompile(`^[a-z]`)
-	descriptive  = regexp.MustCompile(`(?i)\b(?:behalf|situated|capacity|corporation|company|individual|estate|trustee|official|administrator|doing business|inclusive|known as|liability|partnership|heirs?|wife|husband|minor|guardian|successor|through)\b`)
+	versusLine   = pattern.Lazy(`^(?i:[-–—\s]*(?:v|vs|versus)\.?,?[-–—\s]*|[-–—\s]*(?:-\s*)?against[-–—\s]*)$`)
+	versusStart  = pattern.Lazy(`^(?:[-–—]\s*)?(?:v\.|vs\.?|V\.|VS\.?|versus)\s+[A-Z"“]`)
+	versusEnd    = pattern.Lazy(`\s(?:v\.|vs\.?|V\.|VS\.)$`)
+	versusInside = pattern.Lazy(`[\w.,)’'”"]\s+(?:v\.|vs\.?|V\.|VS\.?)\s+["“]?[A-Z]`)
+	versusToken  = pattern.Lazy(`(?:^|\s)[-–—]*\s*(?:(?i:vs?\.|versus|-\s*against\s*-|against)|vs|VS|v|V)[-–—]*,?(?:\s|$)`)
+	inReStart    = pattern.Lazy(`^(?i:in re:?|in the matters? of:?|matter of:?|in the matter of the:?)(?:\s|$|:)`)
+	titleLabel   = pattern.Lazy(`^(?i:title|case name|case title|style|re|regarding|subject)\s*:?$`)
+	titleLabelIn = pattern.Lazy(`^(?i:case name|case title|title|re)\s*:\s+`)
+	debtorLabel  = pattern.Lazy(`^Debtor \d$`)
+	descriptive  = pattern.Lazy(`(?i)\b(?:behalf|situated|capacity|corporation|company|individual|estate|trustee|official|administrator|doing business|inclusive|known as|liability|partnership|heirs?|wife|husband|minor|guardian|successor|through)\b`)
 )
 
 // longest caption, in rows on each side of its versus.
@@ -52,7 +59,7 @@ func (a *Annotator) captions(rows []row) []string {
 			continue
 		}
 		switch {
-		case isVersus(s), versusStart.MatchString(s), versusEnd.MatchString(s) && (allCaps(s[:len(s)-3]) || a.roles.MatchString(s)), a.titled(rows, i):
+		case isVersus(s), versusStart.MatchString(s), endsInVersus(s) && (allCaps(s[:len(s)-3]) || a.roles.MatchString(s)), a.titled(rows, i):
 			from, to := a.stretch(rows, i)
 			out, i = append(out, joinLeft(rows[from:to])), to-1
 		case inReStart.MatchString(s) && !prose(s):
@@ -69,15 +76,16 @@ func (a *Annotator) ends(s string) bool {
 	if prose(s) {
 		return true
 	}
-	for i, r := range a.stopRules {
-		if a.stopFinal[i] && r.MatchString(s) {
+	hits := a.stopSet.Scan(s)
+	for i := range a.stopRules {
+		if a.stopFinal[i] && hits.Match(i, s) {
 			return true
 		}
 	}
 	return false
 }
 
-var citation = regexp.MustCompile(`\d (?:F\.|U\. ?S\.|S\. ?Ct|WL|Cal\.|N\.E|P\.\d|A\.\d|So\.)|\(\d{4}\)`)
+var citation = pattern.Lazy(`\d (?:F\.|U\. ?S\.|S\. ?Ct|WL|Cal\.|N\.E|P\.\d|A\.\d|So\.)|\(\d{4}\)`)
 
 // titled reports whether row i is the title of the case in one line, not a
 // citation in running text.
@@ -99,7 +107,7 @@ func (a *Annotator) titled(rows []row, i int) bool {
 // stretch returns the rows around row i that belong to its caption.
 func (a *Annotator) stretch(rows []row, i int) (from, to int) {
 	from, to = i, i+1
-	single := versusInside.MatchString(rows[i].left()) || versusEnd.MatchString(rows[i].left())
+	single := versusInside.MatchString(rows[i].left()) || endsInVersus(rows[i].left())
 	for from > 0 && i-from < rowsAbove {
 		r := &rows[from-1]
 		s := r.left()
@@ -184,17 +192,21 @@ func (a *Annotator) titleRow(rows []row) (title string, more int) {
 
 // prose reports whether s is a line of running text rather than of a caption.
 func prose(s string) bool {
-	words := strings.Fields(s)
-	if len(words) < 8 || descriptive.MatchString(s) {
-		return false
-	}
-	n := 0
-	for _, w := range words {
-		if proseWord.MatchString(w) {
-			n++
+	words, low := 0, 0
+	inside := false
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+			inside = false
+		case !inside:
+			inside = true
+			words++
+			if r >= 'a' && r <= 'z' {
+				low++
+			}
 		}
 	}
-	return 2*n > len(words)
+	return words >= 8 && 2*low > words && !descriptive.MatchString(s)
 }
 
 func joinLeft(rows []row) string {
@@ -213,8 +225,9 @@ func joinLeft(rows []row) string {
 // stops reports whether s is a line that no caption holds: the court, the
 // number, the judge, a lawyer's address, what the paper is.
 func (a *Annotator) stops(s string) bool {
-	for _, r := range a.stopRules {
-		if r.MatchString(s) {
+	hits := a.stopSet.Scan(s)
+	for i := range a.stopRules {
+		if hits.Match(i, s) {
 			return true
 		}
 	}
@@ -265,9 +278,9 @@ func (a *Annotator) Parties(caption string, appellate bool) []doc.Party {
 }
 
 var (
-	hyphenBreak  = regexp.MustCompile(`-\n([A-Za-z])`)
-	suffixAnd    = regexp.MustCompile(`(?i)\b((?:inc|llc|l\.l\.c|corp|ltd|l\.p|n\.a)\.?)\s+(and|&)\s`)
-	footnoteMark = regexp.MustCompile(`([,.;a-z)])\d{1,2}(?:\s|$)`)
+	hyphenBreak  = pattern.Lazy(`-\n([A-Za-z])`)
+	suffixAnd    = pattern.Lazy(`(?i)\b((?:inc|llc|l\.l\.c|corp|ltd|l\.p|n\.a)\.?)\s+(and|&)\s`)
+	footnoteMark = pattern.Lazy(`([,.;a-z)])\d{1,2}(?:\s|$)`)
 )
 
 // splitVersus cuts a caption at its versus.
@@ -348,10 +361,10 @@ func loose(s string) bool {
 }
 
 var (
-	roleSpaces = regexp.MustCompile(`\s*[-–—/]\s*`)
-	roleJoin   = regexp.MustCompile(`\s*(?:,\s*(?:and\s+)?|\s+and\s+|&)\s*`)
-	roleAppeal = regexp.MustCompile(` and ((?:cross-)?appell(?:ant|ee)s?)\b`)
-	rolePlural = regexp.MustCompile(`\b(plaintiff|defendant|petitioner|respondent|appellant|appellee|claimant|debtor|intervenor|relator|movant|garnishee|complainant|objector|creditor|applicant)s\b`)
+	roleSpaces = pattern.Lazy(`\s*[-–—/]\s*`)
+	roleJoin   = pattern.Lazy(`\s*(?:,\s*(?:and\s+)?|\s+and\s+|&)\s*`)
+	roleAppeal = pattern.Lazy(` and ((?:cross-)?appell(?:ant|ee)s?)\b`)
+	rolePlural = pattern.Lazy(`\b(plaintiff|defendant|petitioner|respondent|appellant|appellee|claimant|debtor|intervenor|relator|movant|garnishee|complainant|objector|creditor|applicant)s\b`)
 )
 
 // roleName gives a role its published form: singular, lower case,
@@ -399,7 +412,7 @@ func implied(roles []string, k int, appellate bool) string {
 }
 
 // matterWords tell the name of a matter from that of a party.
-var matterWords = regexp.MustCompile(`(?i)\b(?:litigation|litig\.|products? liability|mdl|antitrust|cases|proceedings?|investigation|rules?|amendments?|petition|application|search|subpoenas?|grand jury|actions?|extradition|tax indebtedness)\b`)
+var matterWords = pattern.Lazy(`(?i)\b(?:litigation|litig\.|products? liability|mdl|antitrust|cases|proceedings?|investigation|rules?|amendments?|petition|application|search|subpoenas?|grand jury|actions?|extradition|tax indebtedness)\b`)
 
 // inRe returns the party of a matter: a debtor, or whom it is about.
 func (a *Annotator) inRe(s string) []doc.Party {

@@ -1,10 +1,10 @@
 package meta
 
 import (
-	"regexp"
 	"strings"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 )
 
 // casePaper is what the head of a paper shows of its case.
@@ -34,12 +34,7 @@ func (a *Annotator) paper(d *doc.Document) *casePaper {
 		b.WriteByte('\n')
 	}
 	p.head = b.String()
-	for i := range p.rows {
-		for _, c := range p.rows[i].cells {
-			p.stampless += c.text + "\n"
-		}
-	}
-	p.stampless = cut(p.stampless, 2*headBytes)
+	p.stampless = cut(cellLines(p.rows, 2*headBytes), 2*headBytes)
 	heads := len(p.stampless)
 	for _, c := range d.Clutter {
 		if c.Kind == "running_head" && len(p.stampless) < heads+stampBytes {
@@ -52,7 +47,8 @@ func (a *Annotator) paper(d *doc.Document) *casePaper {
 		}
 	}
 	by := ""
-	if p.court, by = a.courts.find(firstPage(p.rows)); p.court == "" {
+	first := firstPage(p.rows)
+	if p.court, by = a.courts.find(first); p.court == "" && len(first) < len(p.rows) {
 		p.court, by = a.courts.find(p.rows)
 	}
 	p.captions = a.captions(p.rows)
@@ -64,9 +60,24 @@ func (a *Annotator) paper(d *doc.Document) *casePaper {
 	return p
 }
 
+// cellLines returns the cells of rows as lines, at least the first bytes.
+func cellLines(rows []row, bytes int) string {
+	var b strings.Builder
+	for i := range rows {
+		for _, c := range rows[i].cells {
+			if b.Len() >= bytes {
+				return b.String()
+			}
+			b.WriteString(c.text)
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
 var (
-	appellate   = regexp.MustCompile(`(?i)court of (?:civil |criminal )?appeals?|supreme court of|appellate division|supreme judicial|appeals? board`)
-	appealStamp = regexp.MustCompile(`(?i)^(?:usca|appellate case|appeal)`)
+	appellate   = pattern.Lazy(`(?i)court of (?:civil |criminal )?appeals?|supreme court of|appellate division|supreme judicial|appeals? board`)
+	appealStamp = pattern.Lazy(`(?i)^(?:usca|appellate case|appeal)`)
 )
 
 func firstPage(rows []row) []row {
@@ -134,9 +145,9 @@ func (a *Annotator) judgeOf(d *doc.Document, p *casePaper) string {
 }
 
 var (
-	perCuriamLine = regexp.MustCompile(`(?mi)^\s*per\s+curiam\b`)
-	orderLine     = regexp.MustCompile(`(?m)^(?:ORDER|O R D E R|JUDGMENT|ORDER AND JUDGMENT\W?)$`)
-	bench1        = regexp.MustCompile(`(?i)\bcircuit\s+judges?\b|per curiam|\bassociate\s+justice\b`)
+	perCuriamLine = pattern.Lazy(`(?mi)^\s*per\s+curiam\b`)
+	orderLine     = pattern.Lazy(`(?m)^(?:ORDER|O R D E R|JUDGMENT|ORDER AND JUDGMENT\W?)$`)
+	bench1        = pattern.Lazy(`(?i)\bcircuit\s+judges?\b|per curiam|\bassociate\s+justice\b`)
 )
 
 // perCuriam cuts an opinion where it says that nobody signs it.
@@ -163,7 +174,7 @@ func caseRows(p *casePaper) string {
 	return b.String()
 }
 
-var presentLabel = regexp.MustCompile(`(?i)(?:honorable|hon\.|judge:?|present:?)$`)
+var presentLabel = pattern.Lazy(`(?i)(?:honorable|hon\.|judge:?|present:?)$`)
 
 // plain returns text[from:to] without clutter.
 func plain(d *doc.Document, from, to int) string {
@@ -243,7 +254,7 @@ func (a *Annotator) partiesOf(d *doc.Document, p *casePaper) []doc.Party {
 // list of related cases has: what follows a full caption names no new party.
 func shortForm(c string) bool { return strings.Count(c, "\n") < 3 }
 
-var subject = regexp.MustCompile(`(?m)^(?:RE|Re|Subject):?\s+([^\n]{2,80}?\s(?:v\.|vs\.|V\.)\s[^\n]{2,80})$`)
+var subject = pattern.Lazy(`(?m)^(?:RE|Re|Subject):?\s+([^\n]{2,80}?\s(?:v\.|vs\.|V\.)\s[^\n]{2,80})$`)
 
 // subjectParties reads the case that a letter is about, on a later page.
 func (a *Annotator) subjectParties(d *doc.Document, p *casePaper) []doc.Party {
@@ -258,7 +269,7 @@ func (a *Annotator) subjectParties(d *doc.Document, p *casePaper) []doc.Party {
 	return a.Parties(s, p.appellate)
 }
 
-var headCase = regexp.MustCompile(`^[^\n]{2,80}?\s(?:v\.|vs\.|V\.)\s[^\n]{2,80}$`)
+var headCase = pattern.Lazy(`^[^\n]{2,80}?\s(?:v\.|vs\.|V\.)\s[^\n]{2,80}$`)
 
 // furnitureParties reads a running head like "Roe v. Acme Corp., No. 1".
 func (a *Annotator) furnitureParties(d *doc.Document, p *casePaper) []doc.Party {
@@ -277,11 +288,11 @@ func (a *Annotator) furnitureParties(d *doc.Document, p *casePaper) []doc.Party 
 	return nil
 }
 
-var numberBegins = regexp.MustCompile(`(?i),?\s*(?:case |docket |civil )?(?:action )?nos?\.? ?\d|\d:\d\d-|\s{3,}`)
+var numberBegins = pattern.Lazy(`(?i),?\s*(?:case |docket |civil )?(?:action )?nos?\.? ?\d|\d:\d\d-|\s{3,}`)
 
 // mentioned matches a role and the names behind it in running text:
 // "Plaintiffs Jane Roe, John Poe, and Acme, Inc. move".
-var mentioned = regexp.MustCompile(`\b(Plaintiff|Defendant|Petitioner|Respondent|Appellant|Appellee|Debtor|Intervenor|Claimant)s?\s+((?:[A-Z][\p{L}.&'’-]*|[A-Z]{2,})(?:(?:,? (?:and|of|de|&|the) |,? )(?:[A-Z][\p{L}.&'’-]*|LLC|Inc\.))*)`)
+var mentioned = pattern.Lazy(`\b(Plaintiff|Defendant|Petitioner|Respondent|Appellant|Appellee|Debtor|Intervenor|Claimant)s?\s+((?:[A-Z][\p{L}.&'’-]*|[A-Z]{2,})(?:(?:,? (?:and|of|de|&|the) |,? )(?:[A-Z][\p{L}.&'’-]*|LLC|Inc\.))*)`)
 
 // textParties reads the parties that the text names by role, each role once.
 func (a *Annotator) textParties(d *doc.Document) []doc.Party {

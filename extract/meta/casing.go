@@ -1,10 +1,10 @@
 package meta
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+	"writ/extract/pattern"
 )
 
 // casing finds how a document writes the names that its caption sets in
@@ -121,7 +121,7 @@ func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 // keepCaps are words that are written in capitals, fixed those with a form of
 // their own.
 var (
-	keepCaps = regexp.MustCompile(`^(?:LLC|LLP|LLLP|LP|PLLC|PLC|PC|PA|NA|SA|AG|NV|BV|USA|US|UK|II|III|IV|VI|VII|VIII|IX|XI|XII|[A-Z]\.(?:[A-Z]\.)+|[A-Z]\.?|[0-9].*)$`)
+	keepCaps = pattern.Lazy(`^(?:LLC|LLP|LLLP|LP|PLLC|PLC|PC|PA|NA|SA|AG|NV|BV|USA|US|UK|II|III|IV|VI|VII|VIII|IX|XI|XII|[A-Z]\.(?:[A-Z]\.)+|[A-Z]\.?|[0-9].*)$`)
 	fixed    = map[string]string{"JR": "Jr", "SR": "Sr", "ST": "St", "MR": "Mr", "MRS": "Mrs", "MS": "Ms", "DR": "Dr", "LTD": "Ltd", "CO": "Co", "CORP": "Corp", "INC": "Inc", "DEPT": "Dept", "BLDG": "Bldg", "MFG": "Mfg", "INTL": "Intl", "BROS": "Bros", "GMBH": "GmbH", "PTY": "Pty", "MD": "M.D", "ETC": "etc", "BY": "by", "MY": "My", "VS": "v"}
 )
 
@@ -165,4 +165,124 @@ func titleWord(w string) string {
 		}
 	}
 	return b.String()
+}
+
+// expand writes "U.S." and "US" out, with the space behind.
+func expand(s string) string {
+	var b strings.Builder
+	from := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] != 'U' && s[i] != 'u' || i < from || i > 0 && wordByte(s[i-1]) {
+			continue
+		}
+		if n := unitedStates(s[i:]); n > 0 {
+			b.WriteString(s[from:i])
+			b.WriteString("United States ")
+			from = i + n
+		}
+	}
+	if from == 0 {
+		return s
+	}
+	b.WriteString(s[from:])
+	return b.String()
+}
+
+// unitedStates returns how many bytes of s, which begins with a U, are "U.S."
+// before a space or the end, or "US" before a space: that too.
+func unitedStates(s string) int {
+	i := 1
+	dotted := i < len(s) && s[i] == '.'
+	if dotted {
+		i++
+	}
+	if i < len(s) && spaceByte(s[i]) {
+		i++
+	}
+	if i == len(s) || s[i] != 'S' && s[i] != 's' {
+		return 0
+	}
+	i++
+	if dotted {
+		if i == len(s) || s[i] != '.' {
+			return 0
+		}
+		if i++; i == len(s) {
+			return i
+		}
+	}
+	if i < len(s) && spaceByte(s[i]) {
+		return i + 1
+	}
+	return 0
+}
+
+func wordByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+func spaceByte(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r' }
+
+// letter returns the size of the letter or ASCII digit that s begins with, 0
+// when it begins with none.
+func letter(s string, digits bool) int {
+	if s == "" {
+		return 0
+	}
+	if c := s[0]; c < utf8.RuneSelf {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || digits && c >= '0' && c <= '9' {
+			return 1
+		}
+		return 0
+	}
+	if r, n := utf8.DecodeRuneInString(s); unicode.IsLetter(r) {
+		return n
+	}
+	return 0
+}
+
+// nextWord returns the place of the first word in s from at on, letters and
+// digits with one part behind an apostrophe; two equal numbers when there is
+// none.
+func nextWord(s string, at int) (from, to int) {
+	for from = at; from < len(s) && letter(s[from:], true) == 0; from++ {
+	}
+	for to = from; to < len(s); {
+		n := letter(s[to:], true)
+		if n == 0 {
+			break
+		}
+		to += n
+	}
+	if to == from {
+		return from, to
+	}
+	end := to
+	for _, a := range [...]string{"'", "’"} {
+		if strings.HasPrefix(s[to:], a) {
+			end += len(a)
+			for end < len(s) {
+				n := letter(s[end:], false)
+				if n == 0 {
+					break
+				}
+				end += n
+			}
+			if end == to+len(a) {
+				end = to
+			}
+			break
+		}
+	}
+	return from, end
+}
+
+// isUpper reports whether s has no letter that has a capital form.
+func isUpper(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 'a' && s[i] <= 'z' {
+			return false
+		}
+	}
+	return s == strings.ToUpper(s)
 }

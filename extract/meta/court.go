@@ -2,24 +2,27 @@ package meta
 
 import (
 	"io/fs"
-	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"writ/extract/pattern"
 	"writ/models"
 )
 
 // courts finds the courts of lexicon/courts.tsv by their words.
 type courts struct {
-	byKey map[string]string // significant words → official name
-	max   int               // words of the longest key
-	rules []courtRule
+	byKey  map[string]string // significant words → official name
+	starts map[string]bool   // first words of the keys
+	max    int               // words of the longest key
+	rules  []courtRule
+	set    *pattern.Set // of the rules
 }
 
 // courtRule is one row of rules/meta-court.tsv: courts outside the table.
 type courtRule struct {
 	id, name string
-	re       *regexp.Regexp
+	re       *pattern.Regexp
 }
 
 // leastKey is how many significant words a form must have: "Supreme Court"
@@ -31,7 +34,7 @@ func loadCourts(fsys fs.FS) (*courts, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &courts{byKey: map[string]string{}}
+	c := &courts{byKey: map[string]string{}, starts: map[string]bool{}}
 	for _, r := range t.Rows {
 		name := r.Get("name")
 		for i, form := range append([]string{name}, r.List("short")...) {
@@ -44,6 +47,9 @@ func loadCourts(fsys fs.FS) (*courts, error) {
 				c.byKey[key] = name
 			}
 			c.max = max(c.max, len(words))
+			if len(words) > 0 {
+				c.starts[words[0]] = true
+			}
 		}
 	}
 	t, err = models.Load(fsys, "rules/meta-court.tsv", "id", "pattern", "name", "example", "want", "counter")
@@ -51,29 +57,25 @@ func loadCourts(fsys fs.FS) (*courts, error) {
 		return nil, err
 	}
 	for _, r := range t.Rows {
-		re, err := regexp.Compile(r.Get("pattern"))
+		re, err := pattern.Compile(r.Get("pattern"))
 		if err != nil {
 			return nil, r.Errorf("%v", err)
 		}
 		c.rules = append(c.rules, courtRule{r.Get("id"), r.Get("name"), re})
 	}
+	c.set = setOf(c.rules, func(r courtRule) *pattern.Regexp { return r.re })
 	return c, nil
 }
 
 // small are words without which two names of a court are still the same.
 var small = map[string]bool{"the": true, "for": true, "of": true, "in": true, "and": true, "at": true, "state": true}
 
-var (
-	unitedStates = regexp.MustCompile(`(?i)\bU\.\s?S\.(?:\s|$)|\bU\s?S\s`)
-	wordPattern  = regexp.MustCompile(`[\p{L}\d]+(?:['’][\p{L}]+)?`)
-)
-
 // significant returns the words of s that tell one court from another.
 func significant(s string) []string {
-	s = unitedStates.ReplaceAllString(s, "United States ")
+	s = expand(s)
 	var out []string
-	for _, w := range wordPattern.FindAllString(s, -1) {
-		if w = strings.ToLower(w); !small[w] {
+	for from, to := nextWord(s, 0); from < to; from, to = nextWord(s, to) {
+		if w := strings.ToLower(s[from:to]); !small[w] {
 			out = append(out, w)
 		}
 	}
@@ -85,14 +87,21 @@ type word struct {
 	text  string // lower case
 	first bool   // begins a cell
 	upper bool   // begins with a capital letter
-	prose bool   // behind a preposition, as in "Appeal from the …"
+	cell  string // the cell, and the word as it stands there
+	raw   string
 }
 
 // before are words that stand before the court of another paper.
 var before = map[string]bool{"from": true, "to": true, "by": true, "of": true, "in": true, "with": true, "clerk": true, "this": true}
 
+// prose reports whether w stands behind a preposition, as in "Appeal from
+// the …".
+func (w *word) prose() bool { return !w.first && before[strings.TrimSpace(beforeThe(w.cell, w.raw))] }
+
 // streams returns the words of the left, and of the right side of the rows.
-func streams(rows []row) [2][]word {
+// With first, a cell's words from the first on that neither may begin a court's
+// name as a cell's first word nor go on with one are left out.
+func streams(rows []row, first bool) [2][]word {
 	var out [2][]word
 	for i := range rows {
 		for k, c := range rows[i].cells {
@@ -100,18 +109,32 @@ func streams(rows []row) [2][]word {
 			if rows[i].right {
 				side = 1
 			}
-			last := ""
-			text := unitedStates.ReplaceAllString(c.text, "United States ")
-			for n, w := range wordPattern.FindAllString(text, -1) {
-				low := strings.ToLower(w)
-				first := n == 0 || n == 1 && last == "the" || n <= 2 && last == "the" && strings.HasPrefix(strings.ToLower(text), "in the ")
-				if !small[low] {
-					up := unicode.IsUpper([]rune(w)[0]) || w[0] >= '0' && w[0] <= '9'
-					out[side] = append(out[side], word{text: low, first: first, upper: up, prose: !first && before[strings.TrimSpace(beforeThe(text, w))]})
-				}
-				last = low
+			out[side] = cellWords(out[side], c.text, first)
+		}
+	}
+	return out
+}
+
+// mostFirst is how many words of a cell may be its first, articles aside.
+const mostFirst = 3
+
+func cellWords(out []word, text string, first bool) []word {
+	text = expand(text)
+	last, n := "", 0
+	for from, to := nextWord(text, 0); from < to; from, to = nextWord(text, to) {
+		w := text[from:to]
+		low := strings.ToLower(w)
+		begins := n == 0 || n == 1 && last == "the" || n < mostFirst && last == "the" && strings.HasPrefix(strings.ToLower(text), "in the ")
+		if !small[low] {
+			r, _ := utf8.DecodeRuneInString(w)
+			up := unicode.IsUpper(r) || w[0] >= '0' && w[0] <= '9'
+			out = append(out, word{text: low, first: begins, upper: up, cell: text, raw: w})
+			if first && !up && n >= mostFirst {
+				break
 			}
 		}
+		last = low
+		n++
 	}
 	return out
 }
@@ -132,8 +155,7 @@ func beforeThe(text, w string) string {
 // find returns the court that a paper with these rows was made for or by, and
 // the rule that found it. A court at the beginning of a line wins.
 func (c *courts) find(rows []row) (name, by string) {
-	sides := streams(rows)
-	for _, words := range sides {
+	for _, words := range streams(rows, true) {
 		if name := c.inWords(words, true); name != "" {
 			return name, "meta/court-table"
 		}
@@ -149,7 +171,7 @@ func (c *courts) find(rows []row) (name, by string) {
 	if name := c.inPairs(rows); name != "" {
 		return name, "meta/court-table-pair"
 	}
-	for _, words := range streams(headings(rows)) {
+	for _, words := range streams(headings(rows), false) {
 		if name := c.inWords(words, false); name != "" {
 			return name, "meta/court-table-inside"
 		}
@@ -157,14 +179,14 @@ func (c *courts) find(rows []row) (name, by string) {
 	return c.byRule(b.String(), true)
 }
 
-var reLine = regexp.MustCompile(`(?i)^re\b`)
+var reLine = pattern.Lazy(`(?i)^re\b`)
 
 // headings returns the rows in capitals and those that say what a letter is
 // about: in other text a court is cited.
 func headings(rows []row) []row {
 	var out []row
 	for i := range rows {
-		if s := rows[i].whole(); reLine.MatchString(s) || s == strings.ToUpper(s) {
+		if s := rows[i].whole(); reLine.MatchString(s) || isUpper(s) {
 			out = append(out, rows[i])
 		}
 	}
@@ -175,7 +197,7 @@ func headings(rows []row) []row {
 // first, only one at the beginning of a cell.
 func (c *courts) inWords(words []word, first bool) string {
 	for i := range words {
-		if first && !words[i].first || !words[i].upper || words[i].prose {
+		if first && !words[i].first || !words[i].upper || !c.starts[words[i].text] {
 			continue
 		}
 		var b strings.Builder
@@ -189,7 +211,7 @@ func (c *courts) inWords(words []word, first bool) string {
 				found = n
 			}
 		}
-		if found != "" {
+		if found != "" && !words[i].prose() {
 			return found
 		}
 	}
@@ -201,11 +223,15 @@ func (c *courts) inWords(words []word, first bool) string {
 func (c *courts) inPairs(rows []row) string {
 	for i := 0; i+1 < len(rows); i++ {
 		for _, x := range rows[i].cells {
-			if x.text != strings.ToUpper(x.text) && !strings.HasSuffix(strings.ToLower(x.text), "court") {
+			if !isUpper(x.text) && !(len(x.text) >= 5 && strings.EqualFold(x.text[len(x.text)-5:], "court")) {
+				continue
+			}
+			words := significant(x.text)
+			if len(words) > 0 && (len(words) > c.max || !c.starts[words[0]]) {
 				continue
 			}
 			for _, y := range rows[i+1].cells {
-				if n := c.byKey[strings.Join(append(significant(x.text), significant(y.text)...), " ")]; n != "" {
+				if n := c.byKey[strings.Join(append(words[:len(words):len(words)], significant(y.text)...), " ")]; n != "" {
 					return n
 				}
 			}
@@ -220,8 +246,9 @@ func (c *courts) inPairs(rows []row) string {
 // The rules for any line that reads like a court's name, whose ids end in
 // "-line", come after all others.
 func (c *courts) byRule(head string, line bool) (name, by string) {
-	for _, r := range c.rules {
-		if strings.HasSuffix(r.id, "-line") != line {
+	hits := c.set.Scan(head)
+	for i, r := range c.rules {
+		if strings.HasSuffix(r.id, "-line") != line || !hits.May(i) {
 			continue
 		}
 		m := r.re.FindStringSubmatchIndex(head)
@@ -239,7 +266,7 @@ func (c *courts) byRule(head string, line bool) (name, by string) {
 }
 
 // nowhere matches names of courts that lack their place.
-var nowhere = regexp.MustCompile(`(?i)^(?:(?:the |this |united states |federal |state |u\.s\. )*(?:district|circuit|superior|supreme|trial|appellate|bankruptcy|tax|county|family|appeals?)? ?courts?(?: of appeals?)?)$`)
+var nowhere = pattern.Lazy(`(?i)^(?:(?:the |this |united states |federal |state |u\.s\. )*(?:district|circuit|superior|supreme|trial|appellate|bankruptcy|tax|county|family|appeals?)? ?courts?(?: of appeals?)?)$`)
 
 // properName sets a name in capitals in upper and lower case, small words in
 // lower case.

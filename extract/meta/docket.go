@@ -2,22 +2,22 @@ package meta
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"writ/extract/pattern"
 	"writ/models"
 )
 
 // number is one row of rules/meta-docket.tsv.
 type number struct {
 	id, where string
-	re        *regexp.Regexp
+	re        *pattern.Regexp
 }
 
 func loadNumbers(t *models.Table) ([]number, error) {
 	var out []number
 	for _, r := range t.Rows {
-		re, err := regexp.Compile(r.Get("pattern"))
+		re, err := pattern.Compile(r.Get("pattern"))
 		if err != nil {
 			return nil, r.Errorf("%v", err)
 		}
@@ -42,10 +42,14 @@ func (a *Annotator) Docket(appellate bool, texts ...string) (number, by string) 
 	if appellate {
 		order = []string{"appeal", "any", "trial"}
 	}
+	hits := make([]pattern.Hits, len(texts))
+	for k, s := range texts {
+		hits[k] = a.numberSet.Scan(s)
+	}
 	for _, where := range order {
-		for _, s := range texts {
-			for _, n := range a.numbers {
-				if n.where != where {
+		for k, s := range texts {
+			for i, n := range a.numbers {
+				if n.where != where || !hits[k].May(i) {
 					continue
 				}
 				for _, m := range n.re.FindAllStringSubmatch(s, 20) {
@@ -66,7 +70,7 @@ func (a *Annotator) Docket(appellate bool, texts ...string) (number, by string) 
 	return "", ""
 }
 
-var spacedDash = regexp.MustCompile(`-\s+`)
+var spacedDash = pattern.Lazy(`-\s+`)
 
 // tidyNumber joins white space and gives a number plain hyphens.
 func tidyNumber(s string) string {
@@ -76,9 +80,9 @@ func tidyNumber(s string) string {
 }
 
 var (
-	districtParts = regexp.MustCompile(`(?i)(?:(\d{1,2}):)?\b(\d{2}|(?:19|20)\d\d)[- ]?(cv|cr|mc|md|ml|mj|bk|ap|po|sw|mdl|civ|crim)[- ]?0*(\d{1,6})\b`)
-	typedParts    = regexp.MustCompile(`(?i)\b(CV|CR|SACV|EDCV|LACV|SACR|EDCR|C|Civ|Crim|MDL)\.?(?: ?No\.?:?)?[- ]?(\d{2})[- ](?:cv-|cr-)?0*(\d{2,6})\b`)
-	bareParts     = regexp.MustCompile(`\b(\d{2,4})[-](\d{1,6})\b`)
+	districtParts = pattern.Lazy(`(?i)(?:(\d{1,2}):)?\b(\d{2}|(?:19|20)\d\d)[- ]?(cv|cr|mc|md|ml|mj|bk|ap|po|sw|mdl|civ|crim)[- ]?0*(\d{1,6})\b`)
+	typedParts    = pattern.Lazy(`(?i)\b(CV|CR|SACV|EDCV|LACV|SACR|EDCR|C|Civ|Crim|MDL)\.?(?: ?No\.?:?)?[- ]?(\d{2})[- ](?:cv-|cr-)?0*(\d{2,6})\b`)
+	bareParts     = pattern.Lazy(`\b(\d{2,4})[-](\d{1,6})\b`)
 )
 
 // caseTypes folds the spellings of a case's type; the offices of one district

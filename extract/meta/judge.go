@@ -1,9 +1,9 @@
 package meta
 
 import (
-	"regexp"
 	"strings"
 
+	"writ/extract/pattern"
 	"writ/models"
 )
 
@@ -11,7 +11,7 @@ import (
 type bench struct {
 	id    string
 	where string // opinion, head, sign
-	re    *regexp.Regexp
+	re    *pattern.Regexp
 }
 
 // namePattern stands for <NAME> in rules: one to five words of a personal
@@ -25,12 +25,13 @@ const capsPattern = `((?:[\p{Lu}][\p{Lu}.'’-]*,? ){0,3}?(?:Mc|Mac|De|La|Le|Van
 func loadBench(t *models.Table) ([]bench, error) {
 	var out []bench
 	for _, r := range t.Rows {
-		re, err := regexp.Compile(strings.NewReplacer("<NAME>", namePattern, "<CAPS>", capsPattern).Replace(r.Get("pattern")))
+		expr := strings.NewReplacer("<NAME>", namePattern, "<CAPS>", capsPattern).Replace(r.Get("pattern"))
+		if expr == r.Get("pattern") {
+			return nil, r.Errorf("no <NAME> or <CAPS>")
+		}
+		re, err := pattern.Compile(expr)
 		if err != nil {
 			return nil, r.Errorf("%v", err)
-		}
-		if re.NumSubexp() < 1 {
-			return nil, r.Errorf("no <NAME> or <CAPS>")
 		}
 		b := bench{id: r.Get("id"), where: r.Get("where"), re: re}
 		switch b.where {
@@ -47,8 +48,9 @@ func loadBench(t *models.Table) ([]bench, error) {
 // (opinion, head, sign), and the rule; the earliest in s of the first rule
 // that matches.
 func (a *Annotator) Judge(where, s string) (name, by string) {
-	for _, b := range a.benches {
-		if b.where != where {
+	hits := a.benchSet.Scan(s)
+	for i, b := range a.benches {
+		if b.where != where || !hits.May(i) {
 			continue
 		}
 		for _, m := range b.re.FindAllStringSubmatch(s, 8) {
@@ -61,7 +63,7 @@ func (a *Annotator) Judge(where, s string) (name, by string) {
 }
 
 // noName are words that no judge's name has.
-var noName = regexp.MustCompile(`(?i)^(?:the|court|courts?room|united|states|district|circuit|judges?|magistrate|chief|senior|justice|clerk|deputy|plaintiffs?|defendants?|date|time|dept|action|case|order|hearing|trial|filed|present|signed|before|and|of|by|is|to|in|for|presiding|bankruptcy|dated|none|not|appeals?)$`)
+var noName = pattern.Lazy(`(?i)^(?:the|court|courts?room|united|states|district|circuit|judges?|magistrate|chief|senior|justice|clerk|deputy|plaintiffs?|defendants?|date|time|dept|action|case|order|hearing|trial|filed|present|signed|before|and|of|by|is|to|in|for|presiding|bankruptcy|dated|none|not|appeals?)$`)
 
 // judgeName tidies a name; "" when it is none.
 func judgeName(s string) string {
@@ -94,7 +96,7 @@ func titleName(s string) string {
 }
 
 // initials matches the letters of the judge in a stamp's case number.
-var initials = regexp.MustCompile(`\d{2}-[a-zA-Z]{2}-\d{3,6}-([A-Z]{2,4})\b`)
+var initials = pattern.Lazy(`\d{2}-[a-zA-Z]{2}-\d{3,6}-([A-Z]{2,4})\b`)
 
 // byInitials looks a judge up whose initials the stamp gives, among persons
 // whom the text calls judge.

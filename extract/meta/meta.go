@@ -13,10 +13,10 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 	"writ/models"
 )
 
@@ -31,7 +31,7 @@ type Options struct {
 // rule is one row of rules/kind.tsv.
 type rule struct {
 	id, kind string
-	re       *regexp.Regexp
+	re       *pattern.Regexp
 	first    int  // bytes of the head that it may match in
 	early    bool // judged before the title
 }
@@ -44,16 +44,22 @@ type Annotator struct {
 	benches  []bench
 	courts   *courts
 
-	stopRules []*regexp.Regexp // see caption.go
-	stopPaper []bool           // the stop rule names a kind of paper
-	stopFinal []bool           // no caption comes behind it
-	tails     []*regexp.Regexp
-	roles     *regexp.Regexp
-	title     *regexp.Regexp
-	office    *regexp.Regexp
-	place     *regexp.Regexp
-	does      *regexp.Regexp
-	noParty   *regexp.Regexp
+	kindSet   *pattern.Set // of rules, and so on
+	titleSet  *pattern.Set
+	numberSet *pattern.Set
+	benchSet  *pattern.Set
+	stopSet   *pattern.Set
+
+	stopRules []*pattern.Regexp // see caption.go
+	stopPaper []bool            // the stop rule names a kind of paper
+	stopFinal []bool            // no caption comes behind it
+	tails     []*pattern.Regexp
+	roles     *pattern.Regexp
+	title     *pattern.Regexp
+	office    *pattern.Regexp
+	place     *pattern.Regexp
+	does      *pattern.Regexp
+	noParty   *pattern.Regexp
 }
 
 // New compiles rules/kind.tsv and rules/meta-*.tsv. Errors read
@@ -68,7 +74,7 @@ func New(o Options) (*Annotator, error) {
 	}
 	a := &Annotator{}
 	for _, r := range t.Rows {
-		re, err := regexp.Compile(r.Get("pattern"))
+		re, err := pattern.Compile(r.Get("pattern"))
 		if err != nil {
 			return nil, r.Errorf("%v", err)
 		}
@@ -84,7 +90,23 @@ func New(o Options) (*Annotator, error) {
 	if err := a.loadCase(o.FS); err != nil {
 		return nil, err
 	}
-	return a, a.loadCaption(o.FS)
+	if err := a.loadCaption(o.FS); err != nil {
+		return nil, err
+	}
+	a.kindSet = setOf(a.rules, func(r rule) *pattern.Regexp { return r.re })
+	a.titleSet = setOf(a.headings, func(h heading) *pattern.Regexp { return h.re })
+	a.numberSet = setOf(a.numbers, func(n number) *pattern.Regexp { return n.re })
+	a.benchSet = setOf(a.benches, func(b bench) *pattern.Regexp { return b.re })
+	a.stopSet = pattern.NewSet(a.stopRules...)
+	return a, nil
+}
+
+func setOf[T any](list []T, re func(T) *pattern.Regexp) *pattern.Set {
+	res := make([]*pattern.Regexp, len(list))
+	for i, x := range list {
+		res[i] = re(x)
+	}
+	return pattern.NewSet(res...)
 }
 
 // loadCase reads the tables of titles, numbers and judges.
@@ -122,7 +144,7 @@ func (a *Annotator) loadCaption(fsys fs.FS) error {
 	class := map[string][]string{}
 	for _, r := range t.Rows {
 		p := r.Get("pattern")
-		re, err := regexp.Compile(p)
+		re, err := pattern.Compile(p)
 		if err != nil {
 			return r.Errorf("%v", err)
 		}
@@ -132,7 +154,7 @@ func (a *Annotator) loadCaption(fsys fs.FS) error {
 			a.stopPaper = append(a.stopPaper, strings.HasPrefix(r.Get("id"), "stop-paper-"))
 			a.stopFinal = append(a.stopFinal, c == "final")
 		case "tail":
-			a.tails = append(a.tails, regexp.MustCompile("(?i)"+p)) // compiled above
+			a.tails = append(a.tails, pattern.Lazy("(?i)"+p)) // compiled above
 		case "role", "title", "office", "does", "none", "place":
 			class[c] = append(class[c], p)
 		default:
@@ -141,7 +163,7 @@ func (a *Annotator) loadCaption(fsys fs.FS) error {
 	}
 	join := func(c string) string { return strings.Join(class[c], "|") }
 	for _, x := range []struct {
-		to      **regexp.Regexp
+		to      **pattern.Regexp
 		pattern string
 	}{
 		{&a.roles, strings.ReplaceAll(rolePattern, "ROLE", qualifiedFirst(class["role"]))},
@@ -151,7 +173,7 @@ func (a *Annotator) loadCaption(fsys fs.FS) error {
 		{&a.does, "(?i)" + join("does")},
 		{&a.noParty, "(?i)" + join("none")},
 	} {
-		if *x.to, err = regexp.Compile(x.pattern); err != nil {
+		if *x.to, err = pattern.Compile(x.pattern); err != nil {
 			return fmt.Errorf("rules/meta-caption.tsv: %w", err)
 		}
 	}
@@ -186,8 +208,9 @@ func (a *Annotator) Kind(head string) (kind, by string) {
 }
 
 func (a *Annotator) kind(head string, early bool) (kind, by string) {
-	for _, r := range a.rules {
-		if r.early == early && r.re.MatchString(cut(head, r.first)) {
+	hits := a.kindSet.Scan(head)
+	for i, r := range a.rules {
+		if r.early == early && hits.May(i) && r.re.MatchString(cut(head, r.first)) {
 			return r.kind, "meta/" + r.id
 		}
 	}

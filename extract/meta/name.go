@@ -1,20 +1,20 @@
 package meta
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+	"writ/extract/pattern"
 )
 
 // mostNames is how many parties one side may have.
 const mostNames = 60
 
 var (
-	inParens   = regexp.MustCompile(`\([^()]*\)`)
-	andSplit   = regexp.MustCompile(`(?i)\s+(?:and|&)\s+`)
-	leadingAnd = regexp.MustCompile(`^(?i:and|&|or)\s+`)
-	suffixPart = regexp.MustCompile(`^(?i:inc|incorporated|llc|l\.l\.c|llp|l\.l\.p|lp|l\.p|ltd|limited|corp|corporation|co|company|p\.?c|p\.?a|n\.?a|s\.?a|plc|gmbh|a\.?g|b\.?v|n\.?v|s\.?\s?p\.?\s?a|jr|sr|ii|iii|iv|m\.?d|d\.?o|d\.?d\.?s|esq|ph\.?d|pllc|p\.l\.l\.c|lllp|usa|s\.?\s?a\.?\s?r\.?\s?l|pty|et seq)\.?(?:\s+(?:ltd|llc|inc|co)\.?)?$`)
-	hasSuffix  = regexp.MustCompile(`(?i)(?:\b(?:inc|llc|l\.l\.c|llp|lp|l\.p|ltd|corp|corporation|company|co|n\.a|s\.a|plc|gmbh|p\.c|incorporated|limited)\.?)$`)
+	inParens   = pattern.Lazy(`\([^()]*\)`)
+	andSplit   = pattern.Lazy(`(?i)\s+(?:and|&)\s+`)
+	leadingAnd = pattern.Lazy(`^(?i:and|&|or)\s+`)
+	suffixPart = pattern.Lazy(`^(?i:inc|incorporated|llc|l\.l\.c|llp|l\.l\.p|lp|l\.p|ltd|limited|corp|corporation|co|company|p\.?c|p\.?a|n\.?a|s\.?a|plc|gmbh|a\.?g|b\.?v|n\.?v|s\.?\s?p\.?\s?a|jr|sr|ii|iii|iv|m\.?d|d\.?o|d\.?d\.?s|esq|ph\.?d|pllc|p\.l\.l\.c|lllp|usa|s\.?\s?a\.?\s?r\.?\s?l|pty|et seq)\.?(?:\s+(?:ltd|llc|inc|co)\.?)?$`)
+	hasSuffix  = pattern.Lazy(`(?i)(?:\b(?:inc|llc|l\.l\.c|llp|lp|l\.p|ltd|corp|corporation|company|co|n\.a|s\.a|plc|gmbh|p\.c|incorporated|limited)\.?)$`)
 )
 
 // names returns the names in a list of parties, tails dropped: titles,
@@ -81,7 +81,7 @@ func (a *Annotator) itemNames(out []string, item string, list, _ bool) []string 
 }
 
 // suffixAlias matches the form of a company with its trade name behind it.
-var suffixAlias = regexp.MustCompile(`^(?i:inc|llc|corp|ltd|l\.l\.c|co|l\.p)\.?,? (?i:d/?b/?a) `)
+var suffixAlias = pattern.Lazy(`^(?i:inc|llc|corp|ltd|l\.l\.c|co|l\.p)\.?,? (?i:d/?b/?a) `)
 
 // capsName reports whether s is a name set in capitals, not an abbreviation.
 func capsName(s string) bool {
@@ -146,7 +146,7 @@ func person(s string) bool {
 }
 
 // orgWord matches words that no personal name has.
-var orgWord = regexp.MustCompile(`(?i)^(?:of|for|city|county|state|town|united|states|department|bureau|board|commission|office|services?|systems?|company|co|corp\.?|inc\.?|llc|group|bank|trust|fund|association|university|college|school|hospital|center|insurance|industries|international|national|american|federal|energy|technolog(?:y|ies)|holdings|partners|capital|financial|foundation|institute|authority|agency|district|union|media|pharmaceuticals?|products?|enterprises?|realty|properties|management|solutions|communications|entertainment|motors?|airlines|railway|railroad|security|health|medical|does?|police|sheriff'?s?|church|society|council|committee|lines|foods|stores|electric|power|gas|oil|water)$`)
+var orgWord = pattern.Lazy(`(?i)^(?:of|for|city|county|state|town|united|states|department|bureau|board|commission|office|services?|systems?|company|co|corp\.?|inc\.?|llc|group|bank|trust|fund|association|university|college|school|hospital|center|insurance|industries|international|national|american|federal|energy|technolog(?:y|ies)|holdings|partners|capital|financial|foundation|institute|authority|agency|district|union|media|pharmaceuticals?|products?|enterprises?|realty|properties|management|solutions|communications|entertainment|motors?|airlines|railway|railroad|security|health|medical|does?|police|sheriff'?s?|church|society|council|committee|lines|foods|stores|electric|power|gas|oil|water)$`)
 
 // tidyParty trims a name; "" when it is none.
 func (a *Annotator) tidyParty(s string) string {
@@ -161,7 +161,7 @@ func (a *Annotator) tidyParty(s string) string {
 	return s
 }
 
-var abbreviated = regexp.MustCompile(`(?i)\b(?:inc|co|corp|ltd|jr|sr|l\.l\.c|l\.p|n\.a|s\.a|p\.c|a\.g|bros|assn|m\.d|s\. a)\.$`)
+var abbreviated = pattern.Lazy(`(?i)\b(?:inc|co|corp|ltd|jr|sr|l\.l\.c|l\.p|n\.a|s\.a|p\.c|a\.g|bros|assn|m\.d|s\. a)\.$`)
 
 func startsUpper(s string) bool {
 	for _, r := range s {

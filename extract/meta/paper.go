@@ -1,10 +1,11 @@
 package meta
 
 import (
-	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 )
 
 // How much of a document counts as its head.
@@ -159,20 +160,27 @@ func gap(s string) (n, width int) {
 // Marks of the column between the two sides of a caption: alone, or at the
 // end of a cell behind a space, or at its start.
 var (
-	onlyMarks = regexp.MustCompile(`^(?:[)(:§|*>_=~.,•\[\]{}\\/ \-–—]|[XxN](?:$| ))+$`)
-	endMark   = regexp.MustCompile(`\s+[)§|*>:\-–—}]\s*$`)
-	startMark = regexp.MustCompile(`^[)§|>}\-–]\s+`)
-	leadDate  = regexp.MustCompile(`^(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}\s+([A-Z]{2}|\[)`)
-	lineRule  = regexp.MustCompile(`[_=]{3,}|-{4,}`)
+	onlyMarks = pattern.Lazy(`^(?:[)(:§|*>_=~.,•\[\]{}\\/ \-–—]|[XxN](?:$| ))+$`)
+	endMark   = pattern.Lazy(`\s+[)§|*>:\-–—}]\s*$`)
+	startMark = pattern.Lazy(`^[)§|>}\-–]\s+`)
+	leadDate  = pattern.Lazy(`^(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}\s+([A-Z]{2}|\[)`)
+	noMark    = "ABCDEFGHIJKLMOPQRSTUVWYZabcdefghijklmnopqrstuvwyz" // no line of marks begins with these
+	lineRule  = pattern.Lazy(`[_=]{3,}|-{4,}`)
 )
 
 func unmark(s string) (string, bool) {
-	if onlyMarks.MatchString(s) && !isVersus(s) {
+	if !strings.ContainsAny(s[:min(len(s), 1)], noMark) && onlyMarks.MatchString(s) && !isVersus(s) {
 		return "", strings.ContainsAny(s, ")§:|-–>")
 	}
 	s = leadDate.ReplaceAllString(s, "$1")
 	s = strings.TrimSpace(lineRule.ReplaceAllString(s, " "))
-	t := startMark.ReplaceAllString(endMark.ReplaceAllString(s, ""), "")
+	t := s
+	if r, _ := utf8.DecodeLastRuneInString(t); strings.ContainsRune(")§|*>:-–—}", r) {
+		t = endMark.ReplaceAllString(t, "")
+	}
+	if r, _ := utf8.DecodeRuneInString(t); strings.ContainsRune(")§|>}-–", r) {
+		t = startMark.ReplaceAllString(t, "")
+	}
 	return strings.TrimSpace(t), t != s
 }
 

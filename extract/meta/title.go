@@ -1,23 +1,23 @@
 package meta
 
 import (
-	"regexp"
 	"strings"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 	"writ/models"
 )
 
 // heading is one row of rules/meta-title.tsv.
 type heading struct {
 	id, kind string
-	re       *regexp.Regexp
+	re       *pattern.Regexp
 }
 
 func loadHeadings(t *models.Table) ([]heading, error) {
 	var out []heading
 	for _, r := range t.Rows {
-		re, err := regexp.Compile(r.Get("pattern"))
+		re, err := pattern.Compile(r.Get("pattern"))
 		if err != nil {
 			return nil, r.Errorf("%v", err)
 		}
@@ -30,7 +30,11 @@ func loadHeadings(t *models.Table) ([]heading, error) {
 // longer name where two begin together ("NOTICE OF MOTION").
 func (a *Annotator) Title(title string) (kind, by string) {
 	at, size := len(title)+1, 0
-	for _, h := range a.headings {
+	hits := a.titleSet.Scan(title)
+	for i, h := range a.headings {
+		if !hits.May(i) {
+			continue
+		}
 		m := h.re.FindStringIndex(title)
 		if m == nil || m[0] > at || m[0] == at && m[1]-m[0] <= size {
 			continue
@@ -70,7 +74,7 @@ func (a *Annotator) titles(d *doc.Document, rows []row) []string {
 				right = append(right, c.text)
 			}
 		}
-		if s := r.left(); i > caption && s == strings.ToUpper(s) && len(s) > 3 && !a.stopsRight(s) && len(below) < 6 {
+		if s := r.left(); i > caption && isUpper(s) && len(s) > 3 && !a.stopsRight(s) && len(below) < 6 {
 			below = append(below, s)
 		}
 	}
@@ -82,7 +86,7 @@ func (a *Annotator) titles(d *doc.Document, rows []row) []string {
 	var last []string
 	for i := len(rows) - 1; i >= 0 && len(last) < 3; i-- {
 		if rows[i].page == 0 {
-			if s := rows[i].whole(); s == strings.ToUpper(s) && !a.stopsRight(s) {
+			if s := rows[i].whole(); isUpper(s) && !a.stopsRight(s) {
 				last = append(last, s)
 			}
 		}
@@ -98,8 +102,9 @@ func (a *Annotator) titles(d *doc.Document, rows []row) []string {
 // stopsRight reports whether a cell is none of a title: a number, a date, the
 // judge.
 func (a *Annotator) stopsRight(s string) bool {
-	for i, r := range a.stopRules {
-		if !a.stopPaper[i] && r.MatchString(s) {
+	hits := a.stopSet.Scan(s)
+	for i := range a.stopRules {
+		if !a.stopPaper[i] && hits.Match(i, s) {
 			return true
 		}
 	}

@@ -76,6 +76,9 @@ func Load(b []byte, o Options) (*Pipeline, error) {
 	return build(m, o)
 }
 
+// ReadInfo returns what a flat model file says of itself, as [Pipeline.Info].
+func ReadInfo(b []byte) (model.Info, error) { return flat.ReadInfo(b) }
+
 // Save writes the model as a flat file, complete whatever the options of p.
 // Precision says how the weights are stored.
 func (p *Pipeline) Save(w io.Writer, precision flat.Precision) error {

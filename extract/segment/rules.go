@@ -3,16 +3,16 @@ package segment
 import (
 	"fmt"
 	"io/fs"
-	"regexp"
 	"strings"
 
+	"writ/extract/pattern"
 	"writ/models"
 )
 
 // rules holds the compiled tables.
 type rules struct {
-	markers  []pattern       // segment-marker.tsv
-	captions []pattern       // segment-caption.tsv
+	markers  []lineRule      // segment-marker.tsv
+	captions []lineRule      // segment-caption.tsv
 	open     map[string]bool // segment-word.tsv, class open
 	keep     map[string]bool // class keep: first parts that keep their hyphen
 	join     map[string]bool // class join: first parts that lose it
@@ -20,11 +20,11 @@ type rules struct {
 	tail     map[string]bool // class fragment: second parts that are no word
 }
 
-// pattern is one row of a table of patterns. A line that holds none of keys
-// does not meet re; a pattern without keys meets every line.
-type pattern struct {
+// lineRule is one row of a table of patterns. A line that holds none of keys
+// does not meet re; a rule without keys meets every line.
+type lineRule struct {
 	keys []string
-	re   *regexp.Regexp
+	re   *pattern.Regexp
 }
 
 func loadRules(fsys fs.FS) (*rules, error) {
@@ -53,18 +53,18 @@ func loadRules(fsys fs.FS) (*rules, error) {
 	return r, nil
 }
 
-func loadPatterns(fsys fs.FS, name string) ([]pattern, error) {
+func loadPatterns(fsys fs.FS, name string) ([]lineRule, error) {
 	t, err := models.Load(fsys, name, "id", "pattern", "example", "counter")
 	if err != nil {
 		return nil, err
 	}
-	var ps []pattern
+	var ps []lineRule
 	for _, row := range t.Rows {
-		re, err := regexp.Compile(row.Get("pattern"))
+		re, err := pattern.Compile(row.Get("pattern"))
 		if err != nil {
 			return nil, fmt.Errorf("%w", row.Errorf("%v", err))
 		}
-		ps = append(ps, pattern{row.List("key"), re})
+		ps = append(ps, lineRule{row.List("key"), re})
 	}
 	return ps, nil
 }

@@ -155,12 +155,11 @@ func newVersion(s Streams) *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the versions that a row carries", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			x, err := extract.New(extract.Options{})
+			model, rules, err := extract.Versions()
 			if err != nil {
 				return err
 			}
-			defer x.Close()
-			_, err = fmt.Fprintf(s.Out, "extract %s\nmodel   %s\nrules   %s\n", extract.Version, x.ModelVersion(), x.RulesVersion())
+			_, err = fmt.Fprintf(s.Out, "extract %s\nmodel   %s\nrules   %s\n", extract.Version, model, rules)
 			return err
 		},
 	}

@@ -2,16 +2,16 @@ package score
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 
+	"writ/extract/pattern"
 	"writ/models"
 )
 
 var (
-	possessive = regexp.MustCompile(`[’']s\b`)
-	notName    = regexp.MustCompile(`[^a-z0-9 ]+`)
-	suffixes   = regexp.MustCompile(`\b(inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|plc|lp|group|holdings?|the|u s a|usa|us|u s|united states|of|for|and)\b`)
+	possessive = pattern.Lazy(`[’']s\b`)
+	notName    = pattern.Lazy(`[^a-z0-9 ]+`)
+	suffixes   = pattern.Lazy(`\b(inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|plc|lp|group|holdings?|the|u s a|usa|us|u s|united states|of|for|and)\b`)
 )
 
 // normal is a name without case, punctuation, possessive, suffixes and

@@ -28,13 +28,13 @@ import (
 	"io"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 )
 
 // Bounds of the package comment.
@@ -112,7 +112,7 @@ func New(o Options) *Learner {
 	return &Learner{o: o, sources: map[string]*counts{}}
 }
 
-var year = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
+var year = pattern.Lazy(`\b(?:19|20)\d\d\b`)
 
 // Add counts the lines of d that its clutter does not cover.
 func (l *Learner) Add(d *doc.Document) {

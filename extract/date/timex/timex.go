@@ -4,22 +4,22 @@ package timex
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"writ/extract/date/civil"
+	"writ/extract/pattern"
 )
 
 // Forms of TIMEX3 values (ISO-TimeML, ISO 24617-1, 8.4.2.1, after ISO 8601).
 var (
-	calendar = regexp.MustCompile(`^(?:[0-9]{4}|XXXX)(?:-(?:(?:0[1-9]|1[0-2]|XX)(?:-(?:0[1-9]|[12][0-9]|3[01]|XX))?|W(?:0[1-9]|[1-4][0-9]|5[0-3]|XX)(?:-(?:[1-7]|WE))?|Q[1-4X]|H[12]|SP|SU|FA|WI))?$`)
-	longer   = regexp.MustCompile(`^(?:BC[0-9]{4}|[0-9]{2,3}|XX|XXX|FY(?:[0-9]{4}|XXXX))$`)
-	clock    = regexp.MustCompile(`^(?:(?:[01][0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?Z?|MO|AF|EV|NI)$`)
-	period   = regexp.MustCompile(`^P(?:[0-9X]+(?:\.[0-9]+)?(?:Y|M|W|D|Q|DE|CE|WE|ML))*(?:T(?:[0-9X]+(?:\.[0-9]+)?[HMS])+)?$`)
+	calendar = pattern.Lazy(`^(?:[0-9]{4}|XXXX)(?:-(?:(?:0[1-9]|1[0-2]|XX)(?:-(?:0[1-9]|[12][0-9]|3[01]|XX))?|W(?:0[1-9]|[1-4][0-9]|5[0-3]|XX)(?:-(?:[1-7]|WE))?|Q[1-4X]|H[12]|SP|SU|FA|WI))?$`)
+	longer   = pattern.Lazy(`^(?:BC[0-9]{4}|[0-9]{2,3}|XX|XXX|FY(?:[0-9]{4}|XXXX))$`)
+	clock    = pattern.Lazy(`^(?:(?:[01][0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?Z?|MO|AF|EV|NI)$`)
+	period   = pattern.Lazy(`^P(?:[0-9X]+(?:\.[0-9]+)?(?:Y|M|W|D|Q|DE|CE|WE|ML))*(?:T(?:[0-9X]+(?:\.[0-9]+)?[HMS])+)?$`)
 	// EDTF: known dates may be qualified; unspecified ones and seasons may not.
-	known       = regexp.MustCompile(`^[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?[~?%]?$`)
-	unspecified = regexp.MustCompile(`^(?:[0-9]{3}X|[0-9]{2}XX|XXXX(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)$`)
-	subYear     = regexp.MustCompile(`^[0-9]{4}-(?:2[1-4]|3[3-6])$`)
+	known       = pattern.Lazy(`^[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?[~?%]?$`)
+	unspecified = pattern.Lazy(`^(?:[0-9]{3}X|[0-9]{2}XX|XXXX(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)$`)
+	subYear     = pattern.Lazy(`^[0-9]{4}-(?:2[1-4]|3[3-6])$`)
 )
 
 // Check reports what is wrong with a TIMEX3 value of a type (DATE, TIME,

@@ -4,16 +4,16 @@
 package detail
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 )
 
 // money matches a sum with its currency before or behind it: "$1,977,251",
 // "US$2.5 million", "€40 bn", "3 million dollars", "$35-million".
-var money = regexp.MustCompile(`(?:(US|C|A|Mex|HK)?([$€£¥])\s?|\b(USD|EUR|GBP|CAD)\s?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[\s-]?(thousand|million|billion|trillion|mln|bn|m|k)\b)?` +
+var money = pattern.Lazy(`(?:(US|C|A|Mex|HK)?([$€£¥])\s?|\b(USD|EUR|GBP|CAD)\s?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[\s-]?(thousand|million|billion|trillion|mln|bn|m|k)\b)?` +
 	`|\b(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[\s-](thousand|million|billion|trillion|mln|bn))?[\s-](dollars?|dlrs|euros?|pounds sterling|yen)\b`)
 
 var scale = map[string]float64{
@@ -56,19 +56,26 @@ func Amounts(text string) []doc.Amount {
 
 // statutes are the forms in which US law is cited (Bluebook rules 12 and 14)
 // and acts by their names.
-var statutes = regexp.MustCompile(`\b\d+ (?:U\.\s?S\.\s?C\.(?:\s?A\.)?|C\.\s?F\.\s?R\.|CFR|USC)\s*(?:§{1,2}|[Ss]ections?|[Pp]arts?)?\s*\d+[\w.\-]*(?:\([\w]+\))*` +
+var statutes = pattern.Lazy(`\b\d+ (?:U\.\s?S\.\s?C\.(?:\s?A\.)?|C\.\s?F\.\s?R\.|CFR|USC)\s*(?:§{1,2}|[Ss]ections?|[Pp]arts?)?\s*\d+[\w.\-]*(?:\([\w]+\))*` +
 	`|\b(?:[Ss]ection|§) \d+[\w.\-]*(?:\([\w]+\))* of the (?:[A-Z][\w’'-]* (?:(?:and|of|for|in|to|the) )*){1,7}(?:Act|Code|Constitution)\b(?: of \d{4})?` +
 	`|\b(?:[A-Z][\w’'-]* (?:(?:and|of|for|in|to|the|,) )*){1,7}Act\b(?: of \d{4})?`)
 
+// cited matches where a statute stands that is not told by the word "Act".
+var cited = pattern.Lazy(`\b\d+ (?:U\.\s?S\.\s?C\.|C\.\s?F\.\s?R\.|CFR|USC)|(?:[Ss]ection|§) \d`)
+
 // notLaw begin a match that names no law.
-var notLaw = regexp.MustCompile(`^(?:The|This|That|An|A|Any|Such|In|Under|Of|By) `)
+var notLaw = pattern.Lazy(`^(?:The|This|That|An|A|Any|Such|In|Under|Of|By) `)
 
 // Law returns the statutes, regulations and acts that text cites, in order,
 // each once.
 func Law(text string) []string {
+	if !strings.Contains(text, "Act") && !cited.MatchString(text) {
+		return nil
+	}
 	var out []string
 	seen := map[string]bool{}
-	for _, s := range statutes.FindAllString(text, -1) {
+	for _, m := range statutes.FindAllStringIndex(text, -1) {
+		s := text[m[0]:m[1]]
 		for notLaw.MatchString(s) {
 			_, s, _ = strings.Cut(s, " ")
 		}

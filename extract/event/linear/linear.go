@@ -22,6 +22,7 @@ import (
 type Features struct {
 	IDs   []uint64
 	Names map[uint64]string
+	Lend  bool // what Cut returns is valid until the next Add only
 }
 
 const (
@@ -46,8 +47,14 @@ func (f *Features) Add(parts ...string) {
 	}
 }
 
-// Cut returns a copy of the features collected since the last Cut and starts anew.
+// Cut returns a copy of the features collected since the last Cut and starts
+// anew; with Lend, the features themselves.
 func (f *Features) Cut() []uint64 {
+	if f.Lend {
+		out := f.IDs
+		f.IDs = f.IDs[:0]
+		return out
+	}
 	out := append([]uint64(nil), f.IDs...)
 	f.IDs = f.IDs[:0]
 	return out
@@ -67,10 +74,66 @@ func id(name []byte) uint64 {
 }
 
 // Model maps features to weights. A nil Model scores everything 0.
-type Model struct{ weights map[uint64]float32 }
+type Model struct {
+	slots []slot // a power of two, at most half of them in use
+	n     int
+}
+
+// slot holds one weight; identity 0 marks a free one.
+type slot struct {
+	id uint64
+	w  float32
+}
+
+// room returns an empty model with room for n weights.
+func room(n int) *Model {
+	size := 16
+	for size < 2*n {
+		size *= 2
+	}
+	return &Model{slots: make([]slot, size)}
+}
 
 // New returns a model with the given weights by feature identity.
-func New(w map[uint64]float32) *Model { return &Model{w} }
+func New(w map[uint64]float32) *Model {
+	m := room(len(w))
+	for x, v := range w {
+		m.set(x, v)
+	}
+	return m
+}
+
+// find returns the slot of x, or the free one where it belongs.
+func (m *Model) find(x uint64) *slot {
+	mask := uint64(len(m.slots) - 1)
+	for i := x ^ x>>32; ; i++ {
+		if s := &m.slots[i&mask]; s.id == x || s.id == 0 {
+			return s
+		}
+	}
+}
+
+// set sets a weight; there must be room. A feature whose identity is 0 has
+// none: one in 2⁶⁴.
+func (m *Model) set(x uint64, w float32) {
+	if x == 0 {
+		return
+	}
+	s := m.find(x)
+	if s.id == 0 {
+		m.n++
+	}
+	*s = slot{x, w}
+}
+
+// each calls f for every weight.
+func (m *Model) each(f func(x uint64, w float32)) {
+	for _, s := range m.slots {
+		if s.id != 0 {
+			f(s.id, s.w)
+		}
+	}
+}
 
 // Score returns the sum of the weights of ids.
 func (m *Model) Score(ids []uint64) float64 {
@@ -79,13 +142,13 @@ func (m *Model) Score(ids []uint64) float64 {
 	}
 	s := 0.0
 	for _, x := range ids {
-		s += float64(m.weights[x])
+		s += float64(m.find(x).w)
 	}
 	return s
 }
 
 // Len returns the number of weights.
-func (m *Model) Len() int { return len(m.weights) }
+func (m *Model) Len() int { return m.n }
 
 // Load reads "feature TAB weight" lines; "#" begins a comment. Errors read
 // "file:line: reason".
@@ -94,7 +157,7 @@ func Load(fsys fs.FS, path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{make(map[uint64]float32, bytes.Count(b, []byte{'\n'}))}
+	m := room(bytes.Count(b, []byte{'\n'}))
 	for n := 1; len(b) > 0; n++ {
 		line, rest, _ := bytes.Cut(b, []byte{'\n'})
 		b = rest
@@ -106,7 +169,7 @@ func Load(fsys fs.FS, path string) (*Model, error) {
 		if !ok || err != nil || math.IsNaN(w) || math.IsInf(w, 0) {
 			return nil, fmt.Errorf("%s:%d: want a feature, a tab and a weight", path, n)
 		}
-		m.weights[id(name)] = float32(w)
+		m.set(id(name), float32(w))
 	}
 	return m, nil
 }
@@ -114,12 +177,12 @@ func Load(fsys fs.FS, path string) (*Model, error) {
 // Write writes the weights that are at least least in size, by name, under
 // the given comment lines.
 func (m *Model) Write(w io.Writer, names map[uint64]string, least float64, comments ...string) error {
-	lines := make([]string, 0, len(m.weights))
-	for x, v := range m.weights {
+	lines := make([]string, 0, m.n)
+	m.each(func(x uint64, v float32) {
 		if math.Abs(float64(v)) >= least && names[x] != "" && !strings.ContainsAny(names[x], "\t\r\n") {
 			lines = append(lines, names[x]+"\t"+strconv.FormatFloat(float64(v), 'f', 3, 32))
 		}
-	}
+	})
 	sort.Strings(lines)
 	b := bufio.NewWriter(w)
 	for _, c := range comments {
@@ -136,11 +199,8 @@ func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // Merge returns a model with the weights of both; of a feature in both, b's.
 func Merge(a, b *Model) *Model {
-	m := &Model{make(map[uint64]float32, len(a.weights)+len(b.weights))}
-	for _, x := range []*Model{a, b} {
-		for k, w := range x.weights {
-			m.weights[k] = w
-		}
-	}
+	m := room(a.n + b.n)
+	a.each(m.set)
+	b.each(m.set)
 	return m
 }

@@ -75,10 +75,10 @@ func Train(examples []Example, o Options) *Model {
 			}
 		}
 	}
-	m := &Model{make(map[uint64]float32, len(index))}
+	m := room(len(index))
 	for x, k := range index {
 		if v := f.sum[k] / float64(max(1, f.n)); v != 0 {
-			m.weights[x] = float32(v)
+			m.set(x, float32(v))
 		}
 	}
 	return m

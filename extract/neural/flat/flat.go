@@ -192,6 +192,33 @@ func appendArray(b *bytes.Buffer, data []float32, precision Precision) error {
 // Read decodes a file. Embedding tables of halves stay in b, which must not be
 // written to any more.
 func Read(b []byte) (*model.Model, error) {
+	var h header
+	blob, err := readIndex(b, &h)
+	if err != nil {
+		return nil, err
+	}
+	m := h.model()
+	tables := make(chan error, 1)
+	go func() { tables <- readSections(&h, blob, m) }()
+	err = readArrays(&h, blob, m)
+	if e := <-tables; err == nil {
+		err = e
+	}
+	if err != nil {
+		return nil, err
+	}
+	return m, m.Check()
+}
+
+// ReadInfo decodes what a file says of itself.
+func ReadInfo(b []byte) (model.Info, error) {
+	var h struct{ Info model.Info }
+	_, err := readIndex(b, &h)
+	return h.Info, err
+}
+
+// readIndex decodes the index of a file into h and returns the blob.
+func readIndex(b []byte, h any) (blob []byte, err error) {
 	if len(b) < len(magic)+8 || string(b[:len(magic)]) != magic {
 		return nil, fmt.Errorf("not a model file of this version")
 	}
@@ -200,22 +227,10 @@ func Read(b []byte) (*model.Model, error) {
 	if n > uint64(len(b)) {
 		return nil, fmt.Errorf("index of %d bytes in a file of %d", n, len(b))
 	}
-	var h header
-	if err := json.Unmarshal(b[:n], &h); err != nil {
+	if err := json.Unmarshal(b[:n], h); err != nil {
 		return nil, fmt.Errorf("decode index: %w", err)
 	}
-	blob := b[n:]
-	m := h.model()
-	tables := make(chan error, 1)
-	go func() { tables <- readSections(&h, blob, m) }()
-	err := readArrays(&h, blob, m)
-	if e := <-tables; err == nil {
-		err = e
-	}
-	if err != nil {
-		return nil, err
-	}
-	return m, m.Check()
+	return b[n:], nil
 }
 
 func readArrays(h *header, blob []byte, m *model.Model) (err error) {

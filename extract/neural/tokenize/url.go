@@ -2,10 +2,10 @@ package tokenize
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+	"writ/extract/pattern"
 )
 
 // urlForm is the only URL pattern that is run, with @ for its class of
@@ -18,10 +18,10 @@ const urlForm = `(?u)^(?:(?:[\w\+\-\.]{2,})://)?(?:\S+(?::\S*)?@)?(?:(?!(?:10|12
 
 // Python's \d is any decimal digit.
 var (
-	ipPattern = regexp.MustCompile(`^(?:[1-9]\p{Nd}?|1\p{Nd}{2}|2[01]\p{Nd}|22[0-3])` +
+	ipPattern = pattern.Lazy(`^(?:[1-9]\p{Nd}?|1\p{Nd}{2}|2[01]\p{Nd}|22[0-3])` +
 		`(?:\.(?:1?\p{Nd}{1,2}|2[0-4]\p{Nd}|25[0-5])){2}` +
 		`\.(?:[1-9]\p{Nd}?|1\p{Nd}{2}|2[0-4]\p{Nd}|25[0-4])(?::\p{Nd}{2,5})?(?:[/?#]|$)`)
-	privatePattern = regexp.MustCompile(`^(?:(?:10|127)(?:\.\p{Nd}{1,3}){3}|(?:169\.254|192\.168)(?:\.\p{Nd}{1,3}){2}` +
+	privatePattern = pattern.Lazy(`^(?:(?:10|127)(?:\.\p{Nd}{1,3}){3}|(?:169\.254|192\.168)(?:\.\p{Nd}{1,3}){2}` +
 		`|172\.(?:1[6-9]|2\p{Nd}|3[01])(?:\.\p{Nd}{1,3}){2})`)
 )
 

@@ -2,8 +2,8 @@ package html
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
+	"writ/extract/pattern"
 
 	"codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -222,10 +222,10 @@ func (p *page) headline(bs []block, title string) {
 }
 
 var (
-	fullDate   = regexp.MustCompile(`(?i)\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b|\b\d{1,2} (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?,? (?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d{1,2}/\d{1,2}/(?:19|20)\d\d\b`)
-	byStart    = regexp.MustCompile(`^(?i:by) \p{Lu}`)
-	deckMark   = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:sub-?(?:title|head(?:line|ing)?)|deck|dek|standfirst)(?:$|[\s_-])`)
-	headerMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:byline|dateline|author|pub-?date|publish(?:ed)?(?:-?date)?|posted(?:-on)?|date|timestamp)(?:$|[\s_-])`)
+	fullDate   = pattern.Lazy(`(?i)\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b|\b\d{1,2} (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?,? (?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d{1,2}/\d{1,2}/(?:19|20)\d\d\b`)
+	byStart    = pattern.Lazy(`^(?i:by) \p{Lu}`)
+	deckMark   = pattern.Lazy(`(?i)(?:^|[\s_-])(?:sub-?(?:title|head(?:line|ing)?)|deck|dek|standfirst)(?:$|[\s_-])`)
+	headerMark = pattern.Lazy(`(?i)(?:^|[\s_-])(?:byline|dateline|author|pub-?date|publish(?:ed)?(?:-?date)?|posted(?:-on)?|date|timestamp)(?:$|[\s_-])`)
 )
 
 // deck reports whether b is the line under the headline that its page calls

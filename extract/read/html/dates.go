@@ -2,7 +2,6 @@ package html
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 )
 
 // field is an element of the body that carries a date.
@@ -119,8 +119,8 @@ func (f *facts) rankedDates(address string) []doc.MetaDate {
 const maxFields = 20
 
 var (
-	dateClass    = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:date|dateline|timestamp|time|pub-?date|posted(?:-on)?|publish(?:ed)?(?:-?date)?)(?:$|[\s_-])`)
-	modifiedText = regexp.MustCompile(`(?i)\b(?:updated|modified|reviewed|revised)\b`)
+	dateClass    = pattern.Lazy(`(?i)(?:^|[\s_-])(?:date|dateline|timestamp|time|pub-?date|posted(?:-on)?|publish(?:ed)?(?:-?date)?)(?:$|[\s_-])`)
+	modifiedText = pattern.Lazy(`(?i)\b(?:updated|modified|reviewed|revised)\b`)
 )
 
 // field records n if it carries a date of the article; away tells that it
@@ -181,7 +181,7 @@ func (f *facts) timeElement(n *html.Node, class string) {
 	f.fields = append(f.fields, c)
 }
 
-var addressDay = regexp.MustCompile(`/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?:/|-|\.|$)`)
+var addressDay = pattern.Lazy(`/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?:/|-|\.|$)`)
 
 // addressDate returns the day in the path of an address, "" when it has none.
 func addressDate(address string) string {
@@ -192,11 +192,11 @@ func addressDate(address string) string {
 }
 
 var (
-	isoDay    = regexp.MustCompile(`^((?:19|20)\d\d)([-/.]?)(\d\d)([-/.]?)(\d\d)(?:$|[T\s,;Z])`)
-	monthDay  = regexp.MustCompile(`(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)\b`)
-	dayMonth  = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?[\s-]+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[\s-]+((?:19|20)\d\d)\b`)
-	slashDay  = regexp.MustCompile(`\b(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)\b`)
-	isoInside = regexp.MustCompile(`\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b`)
+	isoDay    = pattern.Lazy(`^((?:19|20)\d\d)([-/.]?)(\d\d)([-/.]?)(\d\d)(?:$|[T\s,;Z])`)
+	monthDay  = pattern.Lazy(`(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)\b`)
+	dayMonth  = pattern.Lazy(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?[\s-]+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[\s-]+((?:19|20)\d\d)\b`)
+	slashDay  = pattern.Lazy(`\b(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)\b`)
+	isoInside = pattern.Lazy(`\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b`)
 )
 
 var months = map[string]int{

@@ -62,13 +62,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 	"writ/extract/read/decode"
 )
 
@@ -150,12 +150,12 @@ func tooLarge(err error) error {
 }
 
 // declaration finds the charset in a meta element or XML declaration.
-var declaration = regexp.MustCompile(`(?i)<(?:meta\s[^<>]*?charset\s*=|\?xml\s[^<>]*?encoding\s*=)\s*["']?\s*([a-z0-9_:.-]+)`)
+var declaration = pattern.Lazy(`(?i)<(?:meta\s[^<>]*?charset\s*=|\?xml\s[^<>]*?encoding\s*=)\s*["']?\s*([a-z0-9_:.-]+)`)
 
 // declared returns the WHATWG name of the charset that the head of the page
 // declares, "" when it declares none that is known.
 func declared(data []byte) string {
-	m := declaration.FindSubmatch(data[:min(len(data), 4096)])
+	m := declaration.Engine().FindSubmatch(data[:min(len(data), 4096)])
 	if m == nil {
 		return ""
 	}

@@ -2,13 +2,13 @@ package html
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"golang.org/x/net/html"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 )
 
 // meta is what a page says about itself.
@@ -139,7 +139,7 @@ func (f *facts) pageTitle(publisher string) string {
 	return withoutSite(f.title, publisher)
 }
 
-var separator = regexp.MustCompile(`\s+[|–—:·•»«/-]\s+|\s*\|\s*`)
+var separator = pattern.Lazy(`\s+[|–—:·•»«/-]\s+|\s*\|\s*`)
 
 // endsTitle reports whether a site's name follows, so that a heading in front
 // of it is the whole title. Both sides are folded, which keeps separators.
@@ -201,7 +201,7 @@ func first(s ...string) string {
 	return ""
 }
 
-var tag = regexp.MustCompile(`^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$`)
+var tag = pattern.Lazy(`^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$`)
 
 // language returns a BCP 47 tag, "" when s is none.
 func language(s string) string {

@@ -3,13 +3,13 @@ package html
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 	"writ/extract/read/decode"
 )
 
@@ -116,8 +116,8 @@ var (
 )
 
 var (
-	hiddenStyle = regexp.MustCompile(`(?i)(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
-	hiddenClass = regexp.MustCompile(`(?:^|\s)(?:element-invisible|element-hidden|visually-?hidden|sr-only|screen-reader-text)(?:\s|$)`)
+	hiddenStyle = pattern.Lazy(`(?i)(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
+	hiddenClass = pattern.Lazy(`(?:^|\s)(?:element-invisible|element-hidden|visually-?hidden|sr-only|screen-reader-text)(?:\s|$)`)
 )
 
 // hidden reports whether a browser does not show n.

@@ -1,13 +1,13 @@
 package pdf
 
 import (
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 	"writ/extract/read/pdf/worker"
 )
 
@@ -21,10 +21,10 @@ func meta(i worker.Info) doc.Meta {
 }
 
 var (
-	fileName = regexp.MustCompile(`(?i)\.(?:docx?|wpd|pdf|rtf|txt|tiff?|jpe?g|png|xlsx?|pptx?|odt|indd|qxd|tex|dvi|ps|frm|html?)\b|[\\/]\S+[\\/]|^(?:https?|file):`)
-	noTitle  = regexp.MustCompile(`(?i)^(?:untitled|document\s*\d*|title|none|null|blank|default|new document|scan\S*|image\S*|print\w*|full page|page \d+|fax\S*|microsoft word\b.*|layout \d+)$`)
-	noAuthor = regexp.MustCompile(`(?i)^(?:admin\w*|users?\d*|owner|author|default|unknown|none|null|scanner|guest|test|preferred customer|valued customer|authorized user|dell|hp|ricoh|canon|xerox|toshiba|konica.*)$`)
-	program  = regexp.MustCompile(`(?i)^(?:microsoft (?:office )?word|wordperfect|corel\s?\w*|adobe \w+|print|layout)\s*-\s*`)
+	fileName = pattern.Lazy(`(?i)\.(?:docx?|wpd|pdf|rtf|txt|tiff?|jpe?g|png|xlsx?|pptx?|odt|indd|qxd|tex|dvi|ps|frm|html?)\b|[\\/]\S+[\\/]|^(?:https?|file):`)
+	noTitle  = pattern.Lazy(`(?i)^(?:untitled|document\s*\d*|title|none|null|blank|default|new document|scan\S*|image\S*|print\w*|full page|page \d+|fax\S*|microsoft word\b.*|layout \d+)$`)
+	noAuthor = pattern.Lazy(`(?i)^(?:admin\w*|users?\d*|owner|author|default|unknown|none|null|scanner|guest|test|preferred customer|valued customer|authorized user|dell|hp|ricoh|canon|xerox|toshiba|konica.*)$`)
+	program  = pattern.Lazy(`(?i)^(?:microsoft (?:office )?word|wordperfect|corel\s?\w*|adobe \w+|print|layout)\s*-\s*`)
 )
 
 // title returns s when a person could have written it as a title: no file

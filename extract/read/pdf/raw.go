@@ -5,11 +5,11 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"writ/extract/doc"
+	"writ/extract/pattern"
 	"writ/extract/read/pdf/worker"
 )
 
@@ -46,7 +46,7 @@ const (
 
 // stampLine is a line that a court's filing system prints on every page, also
 // of a scan: "Case 1:20-cv-00001-ABC Document 5 Filed 01/02/20 Page 1 of 9".
-var stampLine = regexp.MustCompile(`(?im)^.*\b(?:case|appeal|usca\w*)\b.*\b(?:document|doc|dktentry|filed|entry id|date filed)\b.*\b(?:page|pg|filed|entered|id)\b.*$`)
+var stampLine = pattern.Lazy(`(?im)^.*\b(?:case|appeal|usca\w*)\b.*\b(?:document|doc|dktentry|filed|entry id|date filed)\b.*\b(?:page|pg|filed|entered|id)\b.*$`)
 
 // textSize counts the letters and digits of a page, outside stamps if they are
 // few.

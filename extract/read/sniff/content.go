@@ -3,9 +3,9 @@ package sniff
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 	"unicode/utf8"
 
+	"writ/extract/pattern"
 	"writ/extract/read/decode"
 )
 
@@ -48,9 +48,9 @@ func skipProlog(s []byte) []byte {
 	}
 }
 
-var documentStart = regexp.MustCompile(`(?i)^<(?:!doctype\s+html|(?:html|head|body)[\s>])`)
+var documentStart = pattern.Lazy(`(?i)^<(?:!doctype\s+html|(?:html|head|body)[\s>])`)
 
-func startsDocument(start []byte) bool { return documentStart.Match(start) }
+func startsDocument(start []byte) bool { return documentStart.Engine().Match(start) }
 
 func htmlType(s []byte, ext string) Type {
 	if ext == ".xhtml" || bytes.Contains(s[:min(len(s), 1024)], []byte("//DTD XHTML ")) {
@@ -60,13 +60,13 @@ func htmlType(s []byte, ext string) Type {
 }
 
 var (
-	pdfMark   = regexp.MustCompile(`%PDF-[0-9]`)
-	pdfSyntax = regexp.MustCompile(`[0-9] [0-9]+ obj\b|trailer\s*<|startxref`)
+	pdfMark   = pattern.Lazy(`%PDF-[0-9]`)
+	pdfSyntax = pattern.Lazy(`[0-9] [0-9]+ obj\b|trailer\s*<|startxref`)
 )
 
 // isPDF is rule 3 of the package comment.
 func isPDF(head []byte, ext string) bool {
-	return pdfMark.Match(head[:min(len(head), 1024)]) || ext == ".pdf" && pdfSyntax.Match(head)
+	return pdfMark.Engine().Match(head[:min(len(head), 1024)]) || ext == ".pdf" && pdfSyntax.Engine().Match(head)
 }
 
 // textContainer returns the media type of a format that is written in text
@@ -115,18 +115,18 @@ func isBinary(head []byte) bool {
 }
 
 var (
-	knownTag = regexp.MustCompile(`(?i)</?(?:html|head|body|title|meta|link|script|style|div|p|span|br|a|b|i|em|strong|table|tbody|tr|td|th|ul|ol|li|h[1-6]|img|font|center|article|section|header|main|blockquote|pre|hr)(?:\s[^<>]*)?/?>`)
-	blockTag = regexp.MustCompile(`(?i)<(?:html|head|body|title|meta|link|script|style|div|p|br|table|tr|td|ul|ol|li|h[1-6]|center|article|section|header|main|blockquote|pre|hr)(?:\s[^<>]*)?/?>`)
+	knownTag = pattern.Lazy(`(?i)</?(?:html|head|body|title|meta|link|script|style|div|p|span|br|a|b|i|em|strong|table|tbody|tr|td|th|ul|ol|li|h[1-6]|img|font|center|article|section|header|main|blockquote|pre|hr)(?:\s[^<>]*)?/?>`)
+	blockTag = pattern.Lazy(`(?i)<(?:html|head|body|title|meta|link|script|style|div|p|br|table|tr|td|ul|ol|li|h[1-6]|center|article|section|header|main|blockquote|pre|hr)(?:\s[^<>]*)?/?>`)
 )
 
 // hasTags is rule 8 of the package comment.
 func hasTags(s, start []byte) bool {
 	s = s[:min(len(s), 2048)]
-	n := len(knownTag.FindAllIndex(s, 10))
-	if n < 3 || !blockTag.Match(s) {
+	n := len(knownTag.Engine().FindAllIndex(s, 10))
+	if n < 3 || !blockTag.Engine().Match(s) {
 		return false
 	}
-	at := knownTag.FindIndex(start[:min(len(start), 2048)])
+	at := knownTag.Engine().FindIndex(start[:min(len(start), 2048)])
 	return n >= 10 || at != nil && at[0] == 0
 }
 
