@@ -65,6 +65,8 @@ type Options struct {
 	PDF      pdf.Options
 	OCR      string // "auto": tesseract where it is installed; "off"; "" = auto
 
+	Lexicon string // directory of the user's own tables, laid over FS (package overlay); "" = none
+
 	ClutterLines string // file of lines that sources repeat, made by learn-clutter; "" = none
 	AnyLanguage  bool   // analyse documents that are not in English too
 
@@ -126,6 +128,13 @@ func New(o Options) (*Extractor, error) {
 		}
 		return pdf.New(o.PDF)
 	})
+	var err error
+	if x.rules, err = rulesVersion(o.FS); err != nil {
+		return nil, err
+	}
+	if err := x.openLexicon(); err != nil {
+		return nil, err
+	}
 	if err := x.openReaders(); err != nil {
 		return nil, err
 	}
@@ -133,11 +142,7 @@ func New(o Options) (*Extractor, error) {
 		return nil, err
 	}
 	if err := x.openStages(); err != nil {
-		return nil, err
-	}
-	var err error
-	if x.rules, err = rulesVersion(o.FS); err != nil {
-		return nil, err
+		return nil, x.explain(err)
 	}
 	if v := x.lines.Version(); v != "" {
 		x.rules += "+" + v
@@ -237,8 +242,9 @@ func (x *Extractor) Close() error {
 // equal versions, options and input give equal records.
 func (x *Extractor) ModelVersion() string { return x.model }
 
-// RulesVersion is the hash of all tables, 12 hexadecimal digits, and of the
-// learned lines in use, "+" and 8 more.
+// RulesVersion is the hash of all tables, 12 hexadecimal digits, of the
+// user's lexicon, "+lexicon-" and 8 more, and of the learned lines in use, "+"
+// and 8 more.
 func (x *Extractor) RulesVersion() string { return x.rules }
 
 func rulesVersion(fsys fs.FS) (string, error) {

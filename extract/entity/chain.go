@@ -21,8 +21,12 @@ func (w *work) chain() {
 	c := &chains{w: w, byName: map[string]int{}, alias: map[string]int{}, rule: map[string]string{}, surname: map[string]int{}, given: map[string]int{}}
 	for i := range w.ms {
 		w.ms[i].cluster = -1
-		if m := &w.ms[i]; !m.weak && m.bare == "" {
-			c.join(m)
+	}
+	for _, own := range []bool{true, false} { // the user's names first: others of the same words are theirs
+		for i := range w.ms {
+			if m := &w.ms[i]; (m.rule == ruleOwn) == own && !m.weak && m.bare == "" {
+				c.join(m)
+			}
 		}
 	}
 	for i := range w.ms {
@@ -114,6 +118,9 @@ func (c *chains) join(m *mention) {
 		}
 	}
 	c.byName[full] = k
+	if m.rule == ruleOwn {
+		c.byName[m.kind+"\x00"+strings.Join(key, " ")] = k
+	}
 	m.cluster = k
 	c.improve(&c.list[k], m, key)
 }

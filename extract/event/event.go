@@ -40,7 +40,7 @@ func New(o Options) (*Annotator, error) {
 	if o.FS == nil {
 		o.FS = models.FS()
 	}
-	lex, err := loadLexicon(o.FS)
+	lex, err := loadLexicon(o.FS, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -38,13 +38,16 @@ type trigger struct {
 	elements            []element
 	with, without       map[string]bool
 	entity, agency      string
-	verbAt              int // index of the element that is a verb, -1 = none
+	verbAt              int  // index of the element that is a verb, -1 = none
+	own                 bool // a row of the user's
 }
 
 // lexicon finds triggers by the words they may begin with.
 type lexicon struct{ first map[string][]*trigger }
 
-func loadLexicon(fsys fs.FS) (*lexicon, error) {
+// loadLexicon compiles the triggers. Problems takes what is wrong with rows;
+// with nil the first error ends it.
+func loadLexicon(fsys fs.FS, problems *[]error) (*lexicon, error) {
 	irregular, err := models.Load(fsys, "lexicon/irregular-verbs.tsv", "verb", "past", "participle", "third", "gerund")
 	if err != nil {
 		return nil, err
@@ -67,14 +70,19 @@ func loadLexicon(fsys fs.FS) (*lexicon, error) {
 	seen := map[string]bool{}
 	for _, r := range table.Rows {
 		t, err := compile(r, f)
+		switch {
+		case err != nil:
+		case seen[t.id]:
+			err = r.Errorf("id %q stands twice", t.id)
+		case !known[t.action] || !known[t.private]:
+			err = r.Errorf("action %q or %q is not in the ontology", t.action, t.private)
+		}
 		if err != nil {
-			return nil, err
-		}
-		if seen[t.id] {
-			return nil, r.Errorf("id %q stands twice", t.id)
-		}
-		if !known[t.action] || !known[t.private] {
-			return nil, r.Errorf("action %q or %q is not in the ontology", t.action, t.private)
+			if problems == nil {
+				return nil, err
+			}
+			*problems = append(*problems, err)
+			continue
 		}
 		seen[t.id] = true
 		readings := []*trigger{t}
@@ -94,7 +102,12 @@ func compile(r models.Row, f *inflector) (*trigger, error) {
 	t := &trigger{
 		id: r.Get("id"), action: r.Get("action"), private: r.Get("private"),
 		with: set(r.List("with")), without: set(r.List("without")),
-		entity: r.Get("entity"), agency: r.Get("agency"), verbAt: -1,
+		entity: r.Get("entity"), agency: r.Get("agency"), verbAt: -1, own: r.Own(),
+	}
+	for _, w := range append(r.List("with"), r.List("without")...) {
+		if w == "" || strings.ContainsAny(w, " /") || w != strings.ToLower(w) {
+			return nil, r.Errorf("%s: companion %q: want one word in lower case", t.id, w)
+		}
 	}
 	gap := false
 	for _, p := range strings.Fields(r.Get("pattern")) {
@@ -102,10 +115,16 @@ func compile(r models.Row, f *inflector) (*trigger, error) {
 			gap = true
 			continue
 		}
+		if p != strings.ToLower(p) {
+			return nil, r.Errorf("%s: pattern %q: write its words in lower case", t.id, r.Get("pattern"))
+		}
 		e := element{gap: gap}
 		gap = false
 		switch base, kind, _ := strings.Cut(p, "/"); kind {
 		case "v":
+			if base == "" {
+				return nil, r.Errorf("%s: pattern %q: no word before /v", t.id, r.Get("pattern"))
+			}
 			v := f.verb(base)
 			e.verb, e.words = &v, v.all
 			if t.verbAt < 0 {
@@ -194,7 +213,10 @@ func resolve(all []hit) []hit {
 		if la, lb := a.limit-a.first, b.limit-b.first; la != lb {
 			return la > lb
 		}
-		return len(a.elements) > len(b.elements)
+		if len(a.elements) != len(b.elements) {
+			return len(a.elements) > len(b.elements)
+		}
+		return a.own && !b.own
 	})
 	kept := all[:0]
 next:
