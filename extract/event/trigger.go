@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"sort"
@@ -34,12 +35,14 @@ type element struct {
 
 // trigger is one row of rules/triggers.tsv.
 type trigger struct {
-	id, action, private string
-	elements            []element
-	with, without       map[string]bool
-	entity, agency      string
-	verbAt              int  // index of the element that is a verb, -1 = none
-	own                 bool // a row of the user's
+	id, private    string
+	leaf           string // what it names
+	action         string // the leaf as which the models see it: the built-in one that leaf is like, else leaf
+	elements       []element
+	with, without  map[string]bool
+	entity, agency string
+	verbAt         int  // index of the element that is a verb, -1 = none
+	own            bool // a row of the user's
 }
 
 // lexicon finds triggers by the words they may begin with.
@@ -56,9 +59,10 @@ func loadLexicon(fsys fs.FS, problems *[]error) (*lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := map[string]bool{"": true}
+	known, like := map[string]bool{"": true}, map[string]string{}
 	for _, r := range actions.Rows {
 		known[r.Get("id")] = true
+		like[r.Get("id")] = cmp.Or(r.Get("like"), r.Get("id"))
 	}
 	table, err := models.Load(fsys, "rules/triggers.tsv", "id", "action", "pattern", "with", "without",
 		"entity", "agency", "private", "example", "counter")
@@ -74,8 +78,8 @@ func loadLexicon(fsys fs.FS, problems *[]error) (*lexicon, error) {
 		case err != nil:
 		case seen[t.id]:
 			err = r.Errorf("id %q stands twice", t.id)
-		case !known[t.action] || !known[t.private]:
-			err = r.Errorf("action %q or %q is not in the ontology", t.action, t.private)
+		case !known[t.leaf] || !known[t.private]:
+			err = r.Errorf("action %q or %q is not in the ontology", t.leaf, t.private)
 		}
 		if err != nil {
 			if problems == nil {
@@ -85,10 +89,11 @@ func loadLexicon(fsys fs.FS, problems *[]error) (*lexicon, error) {
 			continue
 		}
 		seen[t.id] = true
+		t.action = like[t.leaf]
 		readings := []*trigger{t}
 		if t.private != "" {
 			p := *t
-			p.id, p.action, p.entity, p.agency = t.id+"-private", t.private, roleSubject, roleCourt
+			p.id, p.leaf, p.action, p.entity, p.agency = t.id+"-private", t.private, like[t.private], roleSubject, roleCourt
 			readings = append(readings, &p)
 		}
 		for w := range t.elements[0].words {
@@ -100,7 +105,7 @@ func loadLexicon(fsys fs.FS, problems *[]error) (*lexicon, error) {
 
 func compile(r models.Row, f *inflector) (*trigger, error) {
 	t := &trigger{
-		id: r.Get("id"), action: r.Get("action"), private: r.Get("private"),
+		id: r.Get("id"), leaf: r.Get("action"), private: r.Get("private"),
 		with: set(r.List("with")), without: set(r.List("without")),
 		entity: r.Get("entity"), agency: r.Get("agency"), verbAt: -1, own: r.Own(),
 	}
@@ -225,7 +230,7 @@ next:
 			if h.first >= k.limit || k.first >= h.limit {
 				continue
 			}
-			if h.action == k.action || !(h.first == k.first && h.limit == k.limit) {
+			if h.leaf == k.leaf || !(h.first == k.first && h.limit == k.limit) {
 				continue next
 			}
 		}
