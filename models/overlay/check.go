@@ -114,6 +114,9 @@ func (u *user) check(t *table) {
 	}
 	for _, i := range t.rows {
 		r := t.own.Rows[i]
+		if len(r.Cells) != len(t.own.Header) {
+			continue // told before; its cells may stand in the wrong columns
+		}
 		for _, c := range t.required {
 			if _, limited := t.values[c]; !limited && strings.TrimSpace(r.Get(c)) == "" {
 				u.problem(t.own.Name, r.Line, "%s: no %s", r.Get("id"), c)
