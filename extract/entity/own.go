@@ -103,8 +103,19 @@ func (w *work) namesOn(i, joint int) bool {
 	switch {
 	case !t.capitalised() || v.is(t.id, wordFunction|wordTitle|wordPresident|wordCalendar) || w.l.modifier(t.id) || w.inHeading(joint):
 		return false
-	case i < joint && (t.poss || t.stem != 0 || v.is(t.id, wordPlace) || t.first && v.is(t.id, wordCommon)):
+	case i < joint && (t.poss || t.stem != 0 || w.placeEnds(i) || t.first && v.is(t.id, wordCommon)):
 		return false
 	}
 	return w.owner[i] == 0
+}
+
+// placeEnds reports whether a place of the table, or its adjective, ends with
+// token i.
+func (w *work) placeEnds(i int) bool {
+	for k := max(0, i-3); k <= i; k++ {
+		if n, _ := w.l.places.at(w.ts, k); n == i-k+1 {
+			return true
+		}
+	}
+	return false
 }

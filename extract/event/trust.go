@@ -54,8 +54,7 @@ func trustOf(lex *lexicon, w *linear.Model) (t trust) {
 		}
 		return l[len(l)*9/10]
 	}
-	println(len(acts), "q", int(1000*acts[len(acts)/2]), int(1000*acts[len(acts)*9/10]), int(1000*acts[len(acts)-1]),
-		len(records), int(1000*records[len(records)/2]), int(1000*records[len(records)*9/10]), int(1000*records[len(records)-1]))
+	_ = 0
 	return trust{q(acts, "TA"), q(records, "TR")}
 }
 
