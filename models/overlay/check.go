@@ -58,7 +58,22 @@ func (u *user) has(file, id string) bool {
 		_, gone := t.removed[id]
 		return own || built && !gone
 	}
-	return slices.Contains(u.ids(file), id)
+	return u.builtin(file)[id]
+}
+
+// builtin returns the ids of a built-in table that the user leaves as it is.
+func (u *user) builtin(file string) map[string]bool {
+	if ids, ok := u.known[file]; ok {
+		return ids
+	}
+	ids := map[string]bool{}
+	if base, err := models.Load(u.base, kindOf(file).path()); err == nil {
+		for _, r := range base.Rows {
+			ids[r.Get("id")] = true
+		}
+	}
+	u.known[file] = ids
+	return ids
 }
 
 // ids returns the ids of a table after the user's changes.
@@ -72,17 +87,10 @@ func (u *user) ids(file string) []string {
 		}
 		return out
 	}
-	base, err := models.Load(u.base, kindOf(file).path())
-	if err != nil {
-		return nil
-	}
-	for _, r := range base.Rows {
-		out = append(out, r.Get("id"))
-	}
-	return out
+	return keys(u.builtin(file))
 }
 
-func keys(m map[string]int) []string {
+func keys[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {
 		out = append(out, k)

@@ -51,7 +51,7 @@ func (f *FS) Rows() int { return f.rows }
 // Open lays the tables of dir over base. Name is what dir is called in
 // problems. A directory that cannot be used is Problems, all of them.
 func Open(base, dir fs.FS, name string) (*FS, error) {
-	u := &user{name: name, base: base, tables: map[string]*table{}}
+	u := &user{name: name, base: base, tables: map[string]*table{}, known: map[string]map[string]bool{}}
 	if err := u.read(dir); err != nil {
 		return nil, err
 	}
@@ -112,7 +112,8 @@ func (p Problems) Sorted() Problems {
 type user struct {
 	name     string
 	base     fs.FS
-	tables   map[string]*table // by file name
+	tables   map[string]*table          // by file name
+	known    map[string]map[string]bool // ids of built-in tables that have no file here
 	version  string
 	problems Problems
 }
