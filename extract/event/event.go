@@ -57,7 +57,7 @@ func New(o Options) (*Annotator, error) {
 	if o.Least == 0 {
 		o.Least = recordAtLeast
 	}
-	return &Annotator{lex, c, o.Weights, o.Names, o.Least, trustOf(lex, o.Weights)}, nil
+	return &Annotator{lex, c, o.Weights, o.Names, o.Least, lex.believe(o.Weights)}, nil
 }
 
 // Name returns "event".
@@ -65,7 +65,7 @@ func (*Annotator) Name() string { return "event" }
 
 // With returns an annotator with the same rules and other weights.
 func (a *Annotator) With(w *linear.Model) *Annotator {
-	return &Annotator{lex: a.lex, cues: a.cues, weights: w, names: a.names, least: a.least, trust: trustOf(a.lex, w)}
+	return &Annotator{lex: a.lex, cues: a.cues, weights: w, names: a.names, least: a.least, trust: a.trust}
 }
 
 // Annotate fills d.Events from d.Tokens, d.Sentences, d.Entities and d.Dates.
