@@ -58,16 +58,16 @@ type Checked struct {
 // overlay.Problems; any other error means that dir cannot be read.
 func Lint(dir string) (n Checked, err error) {
 	fsys := models.FS()
+	var all overlay.Problems
 	if dir != "" {
-		f, err := overlay.Open(fsys, os.DirFS(dir), dir)
+		f, problems, err := overlay.Check(fsys, os.DirFS(dir), dir)
 		if err != nil {
 			return n, err
 		}
-		fsys, n.Rows = f, f.Rows()
+		fsys, n.Rows, all = f, f.Rows(), problems
 	} else if n.Rows, err = rows(fsys); err != nil {
 		return n, err
 	}
-	var all overlay.Problems
 	for _, stage := range linters {
 		ran, problems := stage(fsys, true)
 		n.Examples += ran

@@ -8,6 +8,7 @@ package models
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -90,6 +91,27 @@ func (p *Problem) Error() string {
 		return p.File + ": " + p.Text
 	}
 	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
+}
+
+// Place is a line of a file.
+type Place struct {
+	File string
+	Line int
+}
+
+// Place returns where the row stands.
+func (r Row) Place() Place { return Place{r.table.Name, r.Line} }
+
+// Lines returns the places of the problems among errs.
+func Lines(errs []error) map[Place]bool {
+	m := map[Place]bool{}
+	for _, err := range errs {
+		var p *Problem
+		if errors.As(err, &p) {
+			m[Place{p.File, p.Line}] = true
+		}
+	}
+	return m
 }
 
 // Tabler is a file system that holds tables read before: Load takes them

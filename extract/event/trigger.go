@@ -144,8 +144,8 @@ func compile(r models.Row, f *inflector) (*trigger, error) {
 		}
 		t.elements = append(t.elements, e)
 	}
-	if t.id == "" || len(t.elements) == 0 || t.elements[0].gap {
-		return nil, r.Errorf("a trigger needs an id and a pattern that begins with a word")
+	if t.id == "" || len(t.elements) == 0 || t.elements[0].gap || gap {
+		return nil, r.Errorf("a trigger needs an id and a pattern that begins and ends with a word")
 	}
 	switch t.agency {
 	case roleSubject, roleObject, roleCourt, roleCounterparty:

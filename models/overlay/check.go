@@ -188,3 +188,37 @@ func (u *user) special(t *table, r models.Row) {
 		}
 	}
 }
+
+// drop takes out the rows with problems, and those that name them.
+func (u *user) drop() {
+	wrong := map[string]map[int]bool{}
+	for _, p := range u.problems {
+		if wrong[p.File] == nil {
+			wrong[p.File] = map[int]bool{}
+		}
+		wrong[p.File][p.Line] = true
+	}
+	for again := len(u.problems) > 0; again; {
+		again = false
+		for _, t := range u.tables {
+			for id, i := range t.rows {
+				r := t.own.Rows[i]
+				bad := wrong[t.own.Name][r.Line]
+				for _, ref := range refers {
+					v := r.Get(ref.column)
+					bad = bad || ref.file == t.file && v != "" && !u.has(ref.target, v)
+				}
+				if bad {
+					delete(t.rows, id)
+					again = true
+				}
+			}
+			for id, line := range t.removed {
+				if wrong[t.own.Name][line] {
+					delete(t.removed, id)
+					again = true
+				}
+			}
+		}
+	}
+}

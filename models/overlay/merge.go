@@ -60,7 +60,9 @@ func (t *table) merge() *models.Table {
 		out.Rows = append(out.Rows, r)
 	}
 	for _, r := range t.own.Rows {
-		if _, known := t.builtin[r.Get("id")]; !known && !removes(r) {
+		id := r.Get("id")
+		_, known := t.builtin[id]
+		if k, ok := t.rows[id]; ok && !known && t.own.Rows[k].Line == r.Line {
 			out.Rows = append(out.Rows, put(r, nil))
 		}
 	}

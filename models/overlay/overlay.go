@@ -51,9 +51,19 @@ func (f *FS) Rows() int { return f.rows }
 // Open lays the tables of dir over base. Name is what dir is called in
 // problems. A directory that cannot be used is Problems, all of them.
 func Open(base, dir fs.FS, name string) (*FS, error) {
+	f, problems, err := Check(base, dir, name)
+	if err == nil && len(problems) > 0 {
+		return nil, problems
+	}
+	return f, err
+}
+
+// Check lays the rows of dir that are right over base, so that they can be
+// tried, and tells what is wrong with the others.
+func Check(base, dir fs.FS, name string) (*FS, Problems, error) {
 	u := &user{name: name, base: base, tables: map[string]*table{}, known: map[string]map[string]bool{}}
 	if err := u.read(dir); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, t := range u.tables {
 		t.index(u)
@@ -61,10 +71,9 @@ func Open(base, dir fs.FS, name string) (*FS, error) {
 	for _, t := range u.ordered() {
 		u.check(t)
 	}
-	if len(u.problems) > 0 {
-		return nil, u.problems.Sorted()
-	}
-	return u.merge()
+	u.drop()
+	f, err := u.merge()
+	return f, u.problems.Sorted(), err
 }
 
 // Problems is everything that is wrong with a user's tables.

@@ -229,6 +229,25 @@ func TestLintRunsExamples(t *testing.T) {
 	}
 }
 
+func TestLintTellsWhatIsWrongInOneGo(t *testing.T) {
+	dir := lexicon(t,
+		"entities.tsv", "id\tname\ttype\taliases\tcounter\na\tAsh Mills\tcompny\t\t\nb\tElm Mills\tcompany\tFTC\t\nc\tOak Mills\tcompany\t\tThe Oak Mills fell.\n",
+		"triggers.tsv", "id\taction\tpattern\tentity\tagency\texample\tcounter\n"+
+			"a\tlisting.foo\tx/v\tobject\tsubject\t\t\nb\tlisting.designate\tlist/q\tobject\tsubject\t\t\nc\tlisting.designate\tlist/v\tobject\tsubject\tThe port lists Acme.\tIt lists milk.\n")
+	out, stderr, code := extract(t, "", "lint", dir)
+	for _, w := range []string{
+		"entities.tsv:2: a: type", "entities.tsv:3: b: form \"FTC\" already names us-ftc", "entities.tsv:4: c: the counter-example",
+		"triggers.tsv:2: a: action", "triggers.tsv:3: pattern", "triggers.tsv:4: c: the trigger is found in its counter-example",
+	} {
+		if !strings.Contains(out, filepath.Join(dir, w)) {
+			t.Errorf("%q is not said", w)
+		}
+	}
+	if n := strings.Count(out, "\n"); n != 6 || code != cli.ExitFailed || !strings.HasSuffix(stderr, ", 6 problems\n") {
+		t.Errorf("exit %d, %d lines:\n%s%s", code, n, out, stderr)
+	}
+}
+
 func TestLintOfTheBuiltInAndTheSampleTables(t *testing.T) {
 	for _, args := range [][]string{{"lint"}, {"lint", "--builtin"}, {"lint", sample}} {
 		if out, stderr, code := extract(t, "", args...); code != 0 || out != "" || !strings.HasSuffix(stderr, ", 0 problems\n") {
