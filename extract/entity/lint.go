@@ -58,7 +58,7 @@ func (c *linter) row(r models.Row, court bool) {
 		the = ""
 	}
 	forms := append([]string{r.Get("name")}, append(r.List("short"), r.List("aliases")...)...)
-	for i, form := range forms {
+	for _, form := range forms {
 		if r.Get("needs") == "parent" {
 			break
 		}
@@ -66,8 +66,8 @@ func (c *linter) row(r models.Row, court bool) {
 		if got := c.find(text, id); got != "" {
 			fail("%q is not found in %q, %s", form, text, got)
 		}
-		if w := c.plain(form); r.Own() && i > 0 && w != "" && r.Get("counter") == "" {
-			fail("the form %q is also %s: make it a guarded form, or give a counter-example that holds it", form, w)
+		if w := c.plain(form); r.Own() && w != "" && r.Get("counter") == "" {
+			fail("the form %q is also %s: make it a guarded form beside a fuller name, or give a counter-example that holds it", form, w)
 		}
 	}
 	if s := r.Get("example"); s != "" {

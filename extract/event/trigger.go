@@ -120,16 +120,13 @@ func compile(r models.Row, f *inflector) (*trigger, error) {
 			gap = true
 			continue
 		}
-		if p != strings.ToLower(p) {
-			return nil, r.Errorf("%s: pattern %q: write its words in lower case", t.id, r.Get("pattern"))
+		if p != strings.ToLower(p) || strings.HasPrefix(p, "/") {
+			return nil, r.Errorf("%s: pattern %q: want words in lower case, /v or /n behind a word", t.id, r.Get("pattern"))
 		}
 		e := element{gap: gap}
 		gap = false
 		switch base, kind, _ := strings.Cut(p, "/"); kind {
 		case "v":
-			if base == "" {
-				return nil, r.Errorf("%s: pattern %q: no word before /v", t.id, r.Get("pattern"))
-			}
 			v := f.verb(base)
 			e.verb, e.words = &v, v.all
 			if t.verbAt < 0 {
