@@ -65,6 +65,8 @@ type Options struct {
 	PDF      pdf.Options
 	OCR      string // "auto": tesseract where it is installed; "off"; "" = auto
 
+	Lexicon string // directory of the user's own tables, laid over FS (package overlay); "" = none
+
 	ClutterLines string // file of lines that sources repeat, made by learn-clutter; "" = none
 	AnyLanguage  bool   // analyse documents that are not in English too
 
@@ -96,6 +98,7 @@ type Extractor struct {
 	stages  []stage
 	model   string
 	rules   func() string
+	lexicon string // version of the user's tables
 	lines   *learn.Table
 	tongue  *tongue.Detector
 }
@@ -126,6 +129,10 @@ func New(o Options) (*Extractor, error) {
 		}
 		return pdf.New(o.PDF)
 	})
+	builtIn := o.FS
+	if err := x.openLexicon(); err != nil {
+		return nil, err
+	}
 	if err := x.openReaders(); err != nil {
 		return nil, err
 	}
@@ -133,18 +140,9 @@ func New(o Options) (*Extractor, error) {
 		return nil, err
 	}
 	if err := x.openStages(); err != nil {
-		return nil, err
+		return nil, x.explain(err)
 	}
-	x.rules = sync.OnceValue(func() string {
-		v, err := rulesVersion(o.FS)
-		if err != nil {
-			return "" // the stages have read the tables: they are gone since
-		}
-		if l := x.lines.Version(); l != "" {
-			v += "+" + l
-		}
-		return v
-	})
+	x.rules = sync.OnceValue(func() string { return x.rulesInUse(builtIn) })
 	return x, nil
 }
 
@@ -260,9 +258,25 @@ func (x *Extractor) Close() error {
 // equal versions, options and input give equal records.
 func (x *Extractor) ModelVersion() string { return x.model }
 
-// RulesVersion is the hash of all tables, 12 hexadecimal digits, and of the
-// learned lines in use, "+" and 8 more; made at the first call.
+// RulesVersion is the hash of all tables, 12 hexadecimal digits, of the
+// user's lexicon, "+lexicon-" and 8 more, and of the learned lines in use, "+"
+// and 8 more; made at the first call.
 func (x *Extractor) RulesVersion() string { return x.rules() }
+
+// rulesInUse names the built-in tables and what the user laid over them.
+func (x *Extractor) rulesInUse(builtIn fs.FS) string {
+	v, err := rulesVersion(builtIn)
+	if err != nil {
+		return "" // the stages have read the tables: they are gone since
+	}
+	if x.lexicon != "" {
+		v += "+lexicon-" + x.lexicon
+	}
+	if l := x.lines.Version(); l != "" {
+		v += "+" + l
+	}
+	return v
+}
 
 func rulesVersion(fsys fs.FS) (string, error) {
 	h := sha256.New()

@@ -8,6 +8,7 @@ package models
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -23,9 +24,23 @@ func FS() fs.FS { return embedded }
 type Table struct {
 	Name   string // path inside the file system
 	Header []string
+	Line   int // 1-based line of the header
 	Rows   []Row
+	Own    bool // written by the user, see package overlay
 	index  map[string]int
 }
+
+// NewTable returns a table without rows.
+func NewTable(name string, header []string) *Table {
+	t := &Table{Name: name, Header: header, index: make(map[string]int, len(header))}
+	for i, c := range header {
+		t.index[c] = i
+	}
+	return t
+}
+
+// Add appends a row with the cells of t's columns.
+func (t *Table) Add(line int, cells ...string) { t.Rows = append(t.Rows, Row{line, cells, t}) }
 
 // Row is one line of a Table.
 type Row struct {
@@ -34,9 +49,12 @@ type Row struct {
 	table *Table
 }
 
+// Own reports whether the row is from the user's tables.
+func (r Row) Own() bool { return r.table.Own }
+
 // Get returns the cell of a column, "" when the table has no such column.
 func (r Row) Get(column string) string {
-	if i, ok := r.table.index[column]; ok {
+	if i, ok := r.table.index[column]; ok && i < len(r.Cells) {
 		return r.Cells[i]
 	}
 	return ""
@@ -55,57 +73,112 @@ func (r Row) List(column string) []string {
 	return l
 }
 
-// Errorf returns an error that names file and line.
+// Errorf returns a *Problem with the row's file and line.
 func (r Row) Errorf(format string, a ...any) error {
-	return fmt.Errorf("%s:%d: %s", r.table.Name, r.Line, fmt.Sprintf(format, a...))
+	return &Problem{r.table.Name, r.Line, fmt.Sprintf(format, a...)}
+}
+
+// Problem is what is wrong with a line of a table.
+type Problem struct {
+	File string
+	Line int // 1-based; 0 = the file as a whole
+	Text string
+}
+
+// Error returns "file:line: text".
+func (p *Problem) Error() string {
+	if p.Line == 0 {
+		return p.File + ": " + p.Text
+	}
+	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
+}
+
+// Place is a line of a file.
+type Place struct {
+	File string
+	Line int
+}
+
+// Place returns where the row stands.
+func (r Row) Place() Place { return Place{r.table.Name, r.Line} }
+
+// Lines returns the places of the problems among errs.
+func Lines(errs []error) map[Place]bool {
+	m := map[Place]bool{}
+	for _, err := range errs {
+		var p *Problem
+		if errors.As(err, &p) {
+			m[Place{p.File, p.Line}] = true
+		}
+	}
+	return m
+}
+
+// Tabler is a file system that holds tables read before: Load takes them
+// instead of files.
+type Tabler interface {
+	Table(name string) (t *Table, ok bool)
 }
 
 // Load reads table name from fsys. The columns named in want must exist.
 // Errors read "file:line: reason".
 func Load(fsys fs.FS, name string, want ...string) (*Table, error) {
-	b, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return nil, fmt.Errorf("read table: %w", err)
+	t, ok := (*Table)(nil), false
+	if x, has := fsys.(Tabler); has {
+		t, ok = x.Table(name)
 	}
+	if !ok {
+		b, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("read table: %w", err)
+		}
+		var problems []*Problem
+		if t, problems = Parse(name, string(b)); len(problems) > 0 {
+			return nil, problems[0]
+		}
+	}
+	for _, c := range want {
+		if _, ok := t.index[c]; !ok {
+			return nil, &Problem{name, t.Line, fmt.Sprintf("no column %q", c)}
+		}
+	}
+	return t, nil
+}
+
+// Parse reads a table and tells everything that is wrong with its form. A row
+// with too few or too many cells is a problem and in the table all the same.
+func Parse(name, text string) (*Table, []*Problem) {
 	t := &Table{Name: name}
-	rest := string(b)
+	var problems []*Problem
 	var room []string // for the cells of the rows to come
-	for n := 1; rest != ""; n++ {
+	for n := 1; text != ""; n++ {
 		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
+		line, text, _ = strings.Cut(text, "\n")
 		line = strings.TrimSuffix(line, "\r")
 		if line == "" || line[0] == '#' {
 			continue
 		}
 		if t.Header == nil {
-			t.Header = strings.Split(line, "\t")
-			t.index = make(map[string]int, len(t.Header))
-			for i, c := range t.Header {
-				t.index[c] = i
-			}
-			for _, c := range want {
-				if _, ok := t.index[c]; !ok {
-					return nil, fmt.Errorf("%s:%d: no column %q", name, n, c)
-				}
-			}
-			rows := 1 + strings.Count(rest, "\n")
+			*t = *NewTable(name, strings.Split(line, "\t"))
+			t.Line = n
+			rows := 1 + strings.Count(text, "\n")
 			t.Rows = make([]Row, 0, rows)
 			room = make([]string, 0, rows*len(t.Header))
 			continue
 		}
 		if cells := 1 + strings.Count(line, "\t"); cells != len(t.Header) {
-			return nil, fmt.Errorf("%s:%d: %d cells, header has %d", name, n, cells, len(t.Header))
+			problems = append(problems, &Problem{name, n, fmt.Sprintf("%d cells, header has %d", cells, len(t.Header))})
 		}
 		from := len(room)
 		for cell := range strings.SplitSeq(line, "\t") {
 			room = append(room, cell)
 		}
-		t.Rows = append(t.Rows, Row{n, room[from:len(room):len(room)], t})
+		t.Add(n, room[from:len(room):len(room)]...)
 	}
 	if t.Header == nil {
-		return nil, fmt.Errorf("%s: empty table", name)
+		problems = append(problems, &Problem{File: name, Text: "empty table"})
 	}
-	return t, nil
+	return t, problems
 }
 
 // MustLoad reads an embedded table, which the tests of this package have

@@ -39,7 +39,7 @@ func batches() []row.Batch {
 	when := time.Date(2026, 11, 23, 12, 0, 0, 1000, time.UTC)
 	first := row.Record{
 		Entity: "Åsgård Ltd.", Action: "penalty.fine", Agency: "Federal Trade Commission", Date: row.ParseDate("2021-05-03"),
-		EntityType: "company", EntityAliases: []string{"Åsgård", "the \"firm\""}, ActionGroup: "penalty", ActionText: "fined",
+		EntityType: "company", EntityIDs: []string{}, EntityAliases: []string{"Åsgård", "the \"firm\""}, ActionGroup: "penalty", ActionText: "fined",
 		Polarity: "adverse", Status: "done", Salience: "main", Plover: "SANCTION", Cameo: "0172",
 		AgencyText: "FTC", AgencyType: "agency", AgencySource: "sentence", CoAgencies: []string{},
 		DateEnd: row.ParseDate("2021-05-03"), DateText: "May 3, 2021", DateEDTF: "2021-05-03", DateTimex: "2021-05-03",
@@ -55,7 +55,7 @@ func batches() []row.Batch {
 	}
 	second := row.Record{
 		Entity: "=HYPERLINK(\"http://x\")", Action: "listing.designate", ActionGroup: "listing", Status: "planned",
-		EntityType: "other", EntityAliases: []string{}, AgencySource: "none", CoAgencies: []string{}, Amounts: []row.Amount{},
+		EntityType: "other", EntityIDs: []string{}, EntityAliases: []string{}, AgencySource: "none", CoAgencies: []string{}, Amounts: []row.Amount{},
 		DateTimex: "XXXX-WXX-2", DateResolution: "unresolved", DateText: "Tuesday", Confidence: 0.5,
 		Mentions: []row.Place{{Trigger: row.Range{Start: 100, End: 110}, Sentence: row.Range{Start: 95, End: 120}, Page: 1, Boxes: []row.Box{}}},
 		DocID:    "a", DocHash: "aa", Source: "in/a.txt", RecordID: "r-a-2", SchemaVersion: row.Version, RunID: "r1",

@@ -207,11 +207,12 @@ const (
 // Entity is one mention of an entity.
 type Entity struct {
 	Span
-	Kind  string // Kind… above
-	Type  string // finer: agency, legislature, prosecutor, police, executive, state, local, foreign, judge, …
-	Name  string // canonical name: the official name, or the fullest form in the document
-	ID    string // gazetteer id, "" when none
-	Chain int    // mentions of one entity share a chain; index of its first mention
+	Kind  string   // Kind… above
+	Type  string   // finer: agency, legislature, prosecutor, police, executive, state, local, foreign, judge, …
+	Name  string   // canonical name: the official name, or the fullest form in the document
+	ID    string   // gazetteer id, "" when none
+	IDs   []string // identifiers elsewhere, "cik:1234567"; shared, not to be changed
+	Chain int      // mentions of one entity share a chain; index of its first mention
 	Provenance
 }
 

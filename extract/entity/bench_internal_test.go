@@ -9,7 +9,7 @@ import (
 
 // BenchmarkGazetteer is the tokens and the trie alone.
 func BenchmarkGazetteer(b *testing.B) {
-	l, err := load(models.FS())
+	l, err := load(models.FS(), nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -5,8 +5,9 @@
 // Evidence is taken in this order; what an earlier source claims, a later one
 // leaves alone:
 //
-//  1. lexicon/agencies.tsv and lexicon/courts.tsv, longest form first, and the
-//     patterns of rules/agency-patterns.tsv; of two that overlap the longer;
+//  1. lexicon/agencies.tsv, lexicon/courts.tsv and the user's entities.tsv,
+//     longest form first, and the patterns of rules/agency-patterns.tsv; of two
+//     that overlap the longer;
 //  2. office-holders ("Treasury Secretary"), bills, parties of a caption;
 //  3. capitalised phrases with inner evidence: a legal form, a title, a given
 //     name, a head word; then the language stage's names; then their shape;
@@ -41,7 +42,7 @@ func New(o Options) (*Annotator, error) {
 	if o.FS == nil {
 		o.FS = models.FS()
 	}
-	l, err := load(o.FS)
+	l, err := load(o.FS, nil)
 	if err != nil {
 		return nil, fmt.Errorf("load entity tables: %w", err)
 	}
@@ -195,7 +196,7 @@ func (w *work) entities() []doc.Entity {
 			first = len(out)
 			firsts[m.cluster] = first
 		}
-		out = append(out, doc.Entity{Span: doc.Span{Start: m.start, End: m.end}, Kind: m.kind, Type: m.typ, Name: m.name, ID: m.id, Chain: first,
+		out = append(out, doc.Entity{Span: doc.Span{Start: m.start, End: m.end}, Kind: m.kind, Type: m.typ, Name: m.name, ID: m.id, IDs: w.l.gazetteer.idsOf(m.id), Chain: first,
 			Provenance: doc.Provenance{By: "entity/" + m.rule, Confidence: m.conf}})
 	}
 	return out
@@ -205,7 +206,7 @@ func (w *work) entities() []doc.Entity {
 func (w *work) authorities() {
 	g := &w.l.gazetteer
 	raw := g.scan(w.text, w.ts, nil)
-	hits := w.guard(w.compose(w.place(raw)))
+	hits := w.whole(w.guard(w.compose(w.place(raw))))
 	m := matcher{l: w.l, text: w.text, ts: w.ts, agency: map[int]hit{}, classes: map[string]string{}}
 	type candidate struct {
 		length int
@@ -368,6 +369,9 @@ func (w *work) addHit(h hit) {
 	}
 	if f.guarded {
 		m.conf = .9
+	}
+	if e := w.titleEnd[h.first]; e != 0 && b.kind == doc.KindPerson {
+		m.typ, m.titled = personType(w.l.titleList[e-1].role), true
 	}
 	m.start, m.end = w.span(h.first, h.limit)
 	if t := &w.ts[h.limit-1]; h.lost && m.end == t.end {

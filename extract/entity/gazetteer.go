@@ -9,7 +9,7 @@ import (
 	"writ/models"
 )
 
-// body is one row of agencies.tsv or courts.tsv.
+// body is one row of agencies.tsv, courts.tsv or entities.tsv.
 type body struct {
 	id     string
 	name   string
@@ -19,7 +19,8 @@ type body struct {
 	needs  string
 	us     bool   // takes an optional "U.S."
 	family string // for short forms of pattern rules: "fdc", "coa", "bkr"
-	rule   string // "agencies" or "courts"
+	rule   string // "agencies", "courts" or "entities"
+	ids    []string
 }
 
 // form is one spelling of a body.
@@ -42,7 +43,8 @@ type gazetteer struct {
 	forms  []form
 	root   []int32 // word → node, 0 = none
 	edges  map[uint64]int32
-	final  []int32 // node → form+1
+	final  []int32          // node → form+1
+	own    map[string]int32 // id → body, of entities.tsv
 }
 
 // hit is a form found in the text: tokens [first, limit).
@@ -133,14 +135,14 @@ func courtFamily(id, level string) string {
 func (l *lexicon) addForms(r models.Row, b int32) error {
 	add := func(s string, guarded bool) error {
 		if err := l.addForm(s, b, guarded); err != nil {
-			return r.Errorf("%v", err)
+			return l.fail(r.Errorf("%s: %v", r.Get("id"), err))
 		}
 		return nil
 	}
 	if err := add(r.Get("name"), false); err != nil {
 		return err
 	}
-	for _, s := range r.List("short") {
+	for _, s := range append(r.List("short"), r.List("aliases")...) {
 		if err := add(s, false); err != nil {
 			return err
 		}
@@ -196,7 +198,7 @@ func (l *lexicon) insertForm(s string, b int32, guarded, article bool) error {
 		if t.capitalised() && (i == 0 || !l.words.is(t.id, wordFunction)) {
 			f.caps |= 1 << i
 		}
-		if t.shape == upper && !strings.Contains(s[t.start:t.end], ".") || t.shape == mixed && len(ts) == 1 {
+		if t.shape == upper && !strings.Contains(s[t.start:t.end], ".") || t.shape == mixed && len(ts) == 1 && upperByte(s[t.end-1]) {
 			f.uppers |= 1 << i
 		}
 	}
@@ -211,12 +213,15 @@ func (g *gazetteer) insert(ts []token, i int, node int32, f form, s string) erro
 	if i == len(ts) {
 		f.next = -1
 		if k := g.final[node]; k != 0 {
-			old := g.forms[k-1]
+			old := &g.forms[k-1]
 			if old.body == f.body {
+				if old.guarded == f.guarded { // "Court-martial" and "court martial"
+					old.caps, old.uppers = old.caps&f.caps, old.uppers&f.uppers
+				}
 				return nil
 			}
-			if !g.conditional(&old) && !g.conditional(&f) {
-				return fmt.Errorf("form %q already names %s", s, g.bodies[old.body].id)
+			if !g.conditional(old) && !g.conditional(&f) {
+				return fmt.Errorf("form %q already names %s: leave it out here, make it a guarded form, or remove it there", s, g.bodies[old.body].id)
 			}
 			f.next = k - 1
 			if !g.conditional(&f) { // conditional forms are tried first

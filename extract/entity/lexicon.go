@@ -26,6 +26,7 @@ type lexicon struct {
 	modifiers  map[int32]bool
 	codeRules  map[string]bool   // ids of rules/entity-rules.tsv
 	seats      map[string]string // lower-case place → the one federal trial court that sits there
+	problems   *[]error          // takes what is wrong with a name, for Lint; nil = the first error ends loading
 }
 
 type place struct {
@@ -42,10 +43,10 @@ type title struct {
 
 type head struct{ kind, typ, place string }
 
-func load(fsys fs.FS) (*lexicon, error) {
+func load(fsys fs.FS, problems *[]error) (*lexicon, error) {
 	l := &lexicon{words: newVocabulary(), places: phrases{}, titles: phrases{}, suffixes: phrases{}, heads: phrases{},
-		presidents: map[int32]string{}, modifiers: map[int32]bool{}, codeRules: map[string]bool{}}
-	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules, l.loadSeats} {
+		presidents: map[int32]string{}, modifiers: map[int32]bool{}, codeRules: map[string]bool{}, problems: problems}
+	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadEntities, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules, l.loadSeats} {
 		if err := step(fsys); err != nil {
 			return nil, err
 		}
@@ -309,7 +310,7 @@ var closedClasses = map[wordFlag]string{
 		monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun`,
 	wordAbbreviation: `mr mrs ms dr jr sr st ste mt ft inc corp co ltd no nos v vs gov sen sens rep reps gen col sgt lt capt cpl maj adm cmdr hon prof rev dept messrs fr
 		jan feb mar apr jun jul aug sept sep oct nov dec ala ariz ark cal calif colo conn del fla ga haw ill ind kan kans ky la me md mass mich minn miss mo mont neb nev okla or ore pa
-		tenn tex vt va wash wis wyo cir supp fed bankr cl ct assn bros mfg univ u.s asst app`,
+		tenn tex vt va wash wis wyo cir sup supp fed bankr cl ct assn bros mfg univ u.s asst app`,
 	wordParticle:   `de la del della di da dos das du van von der den ten ter bin ibn al el ben abu y e los las st le san`,
 	wordGeneration: `jr sr ii iii iv`,
 	wordDirection:  `northern southern eastern western middle central`,

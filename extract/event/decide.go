@@ -33,7 +33,7 @@ func (s *scene) decide(readings []*act, w *linear.Model) []draft {
 	var best *act
 	top := math.Inf(-1)
 	for _, a := range readings {
-		if x := w.Score(s.triggerFeatures(a)); x > top {
+		if x := w.Score(s.triggerFeatures(a)) + s.trust.inAct(a); x > top {
 			best, top = a, x
 		}
 	}
@@ -142,7 +142,7 @@ type draft struct {
 func (s *scene) draft(a *act, p float64, e, agency, date choice) draft {
 	x := draft{
 		Event: doc.Event{
-			Action: a.action, Entity: s.chains[e.index].first, Agency: -1, AgencySource: "none", Court: -1, Date: date.index,
+			Action: a.leaf, Entity: s.chains[e.index].first, Agency: -1, AgencySource: "none", Court: -1, Date: date.index,
 			Status: a.status, Salience: "background",
 			From: doc.Slots{Action: "event/" + a.id, Entity: "event/entity-" + e.at.full(), Agency: "event/agency-none", Date: "event/date-none", Status: a.statusRule},
 		},

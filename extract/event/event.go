@@ -33,6 +33,7 @@ type Annotator struct {
 	weights *linear.Model
 	names   map[uint64]string
 	least   float64
+	trust   trust
 }
 
 // New compiles the rules. Errors read "file:line: reason".
@@ -40,7 +41,7 @@ func New(o Options) (*Annotator, error) {
 	if o.FS == nil {
 		o.FS = models.FS()
 	}
-	lex, err := loadLexicon(o.FS)
+	lex, err := loadLexicon(o.FS, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func New(o Options) (*Annotator, error) {
 	if o.Least == 0 {
 		o.Least = recordAtLeast
 	}
-	return &Annotator{lex, c, o.Weights, o.Names, o.Least}, nil
+	return &Annotator{lex, c, o.Weights, o.Names, o.Least, lex.believe(o.Weights)}, nil
 }
 
 // Name returns "event".
@@ -64,7 +65,7 @@ func (*Annotator) Name() string { return "event" }
 
 // With returns an annotator with the same rules and other weights.
 func (a *Annotator) With(w *linear.Model) *Annotator {
-	return &Annotator{lex: a.lex, cues: a.cues, weights: w, names: a.names, least: a.least}
+	return &Annotator{lex: a.lex, cues: a.cues, weights: w, names: a.names, least: a.least, trust: a.trust}
 }
 
 // Annotate fills d.Events from d.Tokens, d.Sentences, d.Entities and d.Dates.
@@ -85,6 +86,7 @@ func (a *Annotator) Annotate(ctx context.Context, d *doc.Document) error {
 func (a *Annotator) scene(d *doc.Document) *scene {
 	s := newScene(d, a.cues)
 	s.feats.Names = a.names
+	s.trust = a.trust
 	return s
 }
 
@@ -161,7 +163,7 @@ func (a *Annotator) Observe(ctx context.Context, d *doc.Document) ([]Observation
 	s := a.scene(d)
 	err := a.acts(ctx, s, func(readings []*act) {
 		for _, x := range readings {
-			o := Observation{Trigger: s.span(x), Action: x.action, Status: x.status, Features: s.triggerFeatures(x)}
+			o := Observation{Trigger: s.span(x), Action: x.leaf, Status: x.status, Features: s.triggerFeatures(x)}
 			for _, k := range s.shortlist(x, s.mayBeParty) {
 				f, _ := s.entityFeatures(x, k)
 				o.Entities = append(o.Entities, Candidate{s.chains[k].first, f})

@@ -125,7 +125,7 @@ func (m *merger) finish(w *linear.Model, least float64) []doc.Event {
 	out := make([]doc.Event, 0, len(m.drafts))
 	for i := range m.drafts {
 		e := &m.drafts[i]
-		e.Confidence = linear.Sigmoid(w.Score(m.s.recordFeatures(e, m.drafts)))
+		e.Confidence = linear.Sigmoid(w.Score(m.s.recordFeatures(e, m.drafts)) + m.s.trust.inRecord(e.act))
 		if e.Confidence >= least {
 			m.s.details(e)
 			out = append(out, e.Event)

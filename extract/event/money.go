@@ -39,8 +39,8 @@ func loadAmountWords(fsys fs.FS) (map[string]string, error) {
 
 // sums adds to e the sums of money of its mentions' sentences that have a
 // kind that fits, in text order, each once.
-func (s *scene) sums(e *doc.Event, group string) {
-	if !paid[group] && !paidActions[e.Action] {
+func (s *scene) sums(e *doc.Event, group, action string) {
+	if !paid[group] && !paidActions[action] {
 		return
 	}
 	seen := map[int]bool{}
@@ -49,7 +49,7 @@ func (s *scene) sums(e *doc.Event, group string) {
 		for _, a := range detail.Amounts(s.d.Slice(sent.Span)) {
 			a.Start += sent.Start
 			a.End += sent.Start
-			if a.Kind = s.sumKind(a.Span, &sent, e.Action); a.Kind == "" || seen[a.Start] {
+			if a.Kind = s.sumKind(a.Span, &sent, action); a.Kind == "" || seen[a.Start] {
 				continue
 			}
 			seen[a.Start] = true
@@ -148,7 +148,7 @@ func (s *scene) phrase(i int) string {
 
 // details fills what a record has beside its four columns.
 func (s *scene) details(e *draft) {
-	s.sums(&e.Event, e.act.group)
+	s.sums(&e.Event, e.act.group, e.act.action)
 	s.law(&e.Event)
 	e.Attribution = s.speaker(e.act)
 	if s.d.Meta.Docket != "" && (s.decides(e.act) || e.Court >= 0 && s.d.Entities[e.Court].Name == s.d.Meta.Court) {

@@ -2,7 +2,6 @@ package event
 
 import (
 	"strconv"
-	"strings"
 )
 
 // steps adds a feature for each limit that x reaches, so that a weight table
@@ -19,10 +18,10 @@ func (s *scene) steps(x, name string, v float64, limits ...float64) {
 func (s *scene) recordFeatures(e *draft, all []draft) []uint64 {
 	f := &s.feats
 	kind := s.d.Meta.Kind
-	group, _, _ := strings.Cut(e.Action, ".")
+	action, group := e.act.action, e.act.group
 	f.Add("r", "bias")
 	f.Add("r", "group", group)
-	f.Add("r", "action", e.Action)
+	f.Add("r", "action", action)
 	f.Add("r", "doc", kind)
 	f.Add("r", "group-doc", group, kind)
 	s.steps("r", "act", e.pAct, .2, .3, .4, .5, .6, .7, .8, .9, .95, .98)
@@ -41,7 +40,7 @@ func (s *scene) recordFeatures(e *draft, all []draft) []uint64 {
 	f.Add("r", "official", yes(c.official))
 	f.Add("r", "rank", bucket(c.rank))
 	f.Add("r", "title", yes(c.title))
-	same, rivals, better, action := 0, 0, 0, 0
+	same, rivals, better, sameAction := 0, 0, 0, 0
 	worth := func(x *draft) float64 { return x.pAct * x.pEntity * x.pAgency * x.pDate }
 	for i := range all {
 		o := &all[i]
@@ -52,7 +51,7 @@ func (s *scene) recordFeatures(e *draft, all []draft) []uint64 {
 			better++
 		}
 		if o.Action == e.Action {
-			action++
+			sameAction++
 			if o.chain == e.chain {
 				same++
 			}
@@ -63,7 +62,7 @@ func (s *scene) recordFeatures(e *draft, all []draft) []uint64 {
 	}
 	f.Add("r", "filled", bucket(min(c.filled, 5)))
 	f.Add("r", "title-group", yes(c.title), group)
-	f.Add("r", "verbal", yes(e.act.verbal), e.Action)
+	f.Add("r", "verbal", yes(e.act.verbal), action)
 	f.Add("r", "rule", e.act.id)
 	f.Add("r", "tense", s.tense(e.act))
 	f.Add("r", "filler", fillerClass(e.act.filler), fillerClass(e.act.actor))
@@ -72,7 +71,7 @@ func (s *scene) recordFeatures(e *draft, all []draft) []uint64 {
 	s.steps("r", "drafts", float64(len(all)), 2, 4, 8, 16, 32)
 	s.steps("r", "before", float64(better), 1, 2, 3, 5, 8, 12, 20)
 	s.steps("r", "before-share", float64(better)/float64(len(all)), .1, .2, .3, .4, .5, .6, .7, .8)
-	f.Add("r", "same-action", bucket(min(action, 4)))
+	f.Add("r", "same-action", bucket(min(sameAction, 4)))
 	f.Add("r", "same", bucket(min(same, 3)))
 	f.Add("r", "rivals", bucket(min(rivals, 3)))
 	return f.Cut()
@@ -82,9 +81,9 @@ func (s *scene) recordFeatures(e *draft, all []draft) []uint64 {
 func (s *scene) keepDateFeatures(e *draft) []uint64 {
 	f := &s.feats
 	x := &s.d.Dates[e.Date]
-	group, _, _ := strings.Cut(e.Action, ".")
+	action, group := e.act.action, e.act.group
 	f.Add("k", "bias")
-	f.Add("k", "action", e.Action)
+	f.Add("k", "action", action)
 	f.Add("k", "group-doc", group, s.d.Meta.Kind)
 	s.steps("k", "p", e.pDate, .16, .2, .25, .3, .35, .4, .5, .6, .7, .8, .9, .95)
 	s.steps("k", "share", float64(e.dated)/float64(len(e.Mentions)), .2, .4, .5, .6, .8, 1)

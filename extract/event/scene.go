@@ -65,6 +65,7 @@ type scene struct {
 	focus  int            // chain last affected by an act, -1 = none
 	actor  int            // chain last seen acting, -1 = none
 	feats  linear.Features
+	trust  trust
 	titled int // view offset where the title ends
 }
 

@@ -93,6 +93,9 @@ func loadCues(fsys fs.FS) (*cues, error) {
 func (c *cues) status(words []word, h hit) (status, rule string) {
 	for i := h.first - 1; i >= 0 && h.first-i <= 12; i-- {
 		w := words[i].text
+		if strings.HasPrefix(words[i].tag, "NNP") {
+			continue // the month May
+		}
 		for _, q := range c.first[w] {
 			if h.first-i <= q.window && follows(words, i, q.words) {
 				return q.status, "event/" + q.id

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"sort"
@@ -34,17 +35,22 @@ type element struct {
 
 // trigger is one row of rules/triggers.tsv.
 type trigger struct {
-	id, action, private string
-	elements            []element
-	with, without       map[string]bool
-	entity, agency      string
-	verbAt              int // index of the element that is a verb, -1 = none
+	id, private    string
+	leaf           string // what it names
+	action         string // the leaf as which the models see it: the built-in one that leaf is like, else leaf
+	elements       []element
+	with, without  map[string]bool
+	entity, agency string
+	verbAt         int  // index of the element that is a verb, -1 = none
+	own            bool // a row of the user's
 }
 
 // lexicon finds triggers by the words they may begin with.
 type lexicon struct{ first map[string][]*trigger }
 
-func loadLexicon(fsys fs.FS) (*lexicon, error) {
+// loadLexicon compiles the triggers. Problems takes what is wrong with rows;
+// with nil the first error ends it.
+func loadLexicon(fsys fs.FS, problems *[]error) (*lexicon, error) {
 	irregular, err := models.Load(fsys, "lexicon/irregular-verbs.tsv", "verb", "past", "participle", "third", "gerund")
 	if err != nil {
 		return nil, err
@@ -53,9 +59,10 @@ func loadLexicon(fsys fs.FS) (*lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := map[string]bool{"": true}
+	known, like := map[string]bool{"": true}, map[string]string{}
 	for _, r := range actions.Rows {
 		known[r.Get("id")] = true
+		like[r.Get("id")] = cmp.Or(r.Get("like"), r.Get("id"))
 	}
 	table, err := models.Load(fsys, "rules/triggers.tsv", "id", "action", "pattern", "with", "without",
 		"entity", "agency", "private", "example", "counter")
@@ -67,20 +74,26 @@ func loadLexicon(fsys fs.FS) (*lexicon, error) {
 	seen := map[string]bool{}
 	for _, r := range table.Rows {
 		t, err := compile(r, f)
+		switch {
+		case err != nil:
+		case seen[t.id]:
+			err = r.Errorf("id %q stands twice", t.id)
+		case !known[t.leaf] || !known[t.private]:
+			err = r.Errorf("action %q or %q is not in the ontology", t.leaf, t.private)
+		}
 		if err != nil {
-			return nil, err
-		}
-		if seen[t.id] {
-			return nil, r.Errorf("id %q stands twice", t.id)
-		}
-		if !known[t.action] || !known[t.private] {
-			return nil, r.Errorf("action %q or %q is not in the ontology", t.action, t.private)
+			if problems == nil {
+				return nil, err
+			}
+			*problems = append(*problems, err)
+			continue
 		}
 		seen[t.id] = true
+		t.action = like[t.leaf]
 		readings := []*trigger{t}
 		if t.private != "" {
 			p := *t
-			p.id, p.action, p.entity, p.agency = t.id+"-private", t.private, roleSubject, roleCourt
+			p.id, p.leaf, p.action, p.entity, p.agency = t.id+"-private", t.private, like[t.private], roleSubject, roleCourt
 			readings = append(readings, &p)
 		}
 		for w := range t.elements[0].words {
@@ -92,15 +105,23 @@ func loadLexicon(fsys fs.FS) (*lexicon, error) {
 
 func compile(r models.Row, f *inflector) (*trigger, error) {
 	t := &trigger{
-		id: r.Get("id"), action: r.Get("action"), private: r.Get("private"),
+		id: r.Get("id"), leaf: r.Get("action"), private: r.Get("private"),
 		with: set(r.List("with")), without: set(r.List("without")),
-		entity: r.Get("entity"), agency: r.Get("agency"), verbAt: -1,
+		entity: r.Get("entity"), agency: r.Get("agency"), verbAt: -1, own: r.Own(),
+	}
+	for _, w := range append(r.List("with"), r.List("without")...) {
+		if w == "" || strings.ContainsAny(w, " /") || w != strings.ToLower(w) {
+			return nil, r.Errorf("%s: companion %q: want one word in lower case", t.id, w)
+		}
 	}
 	gap := false
 	for _, p := range strings.Fields(r.Get("pattern")) {
 		if p == "_" {
 			gap = true
 			continue
+		}
+		if p != strings.ToLower(p) || strings.HasPrefix(p, "/") {
+			return nil, r.Errorf("%s: pattern %q: want words in lower case, /v or /n behind a word", t.id, r.Get("pattern"))
 		}
 		e := element{gap: gap}
 		gap = false
@@ -120,8 +141,8 @@ func compile(r models.Row, f *inflector) (*trigger, error) {
 		}
 		t.elements = append(t.elements, e)
 	}
-	if t.id == "" || len(t.elements) == 0 || t.elements[0].gap {
-		return nil, r.Errorf("a trigger needs an id and a pattern that begins with a word")
+	if t.id == "" || len(t.elements) == 0 || t.elements[0].gap || gap {
+		return nil, r.Errorf("a trigger needs an id and a pattern that begins and ends with a word")
 	}
 	switch t.agency {
 	case roleSubject, roleObject, roleCourt, roleCounterparty:
@@ -194,7 +215,10 @@ func resolve(all []hit) []hit {
 		if la, lb := a.limit-a.first, b.limit-b.first; la != lb {
 			return la > lb
 		}
-		return len(a.elements) > len(b.elements)
+		if len(a.elements) != len(b.elements) {
+			return len(a.elements) > len(b.elements)
+		}
+		return a.own && !b.own
 	})
 	kept := all[:0]
 next:
@@ -203,7 +227,7 @@ next:
 			if h.first >= k.limit || k.first >= h.limit {
 				continue
 			}
-			if h.action == k.action || !(h.first == k.first && h.limit == k.limit) {
+			if h.leaf == k.leaf || !(h.first == k.first && h.limit == k.limit) {
 				continue next
 			}
 		}

@@ -21,6 +21,8 @@ type recordEntity struct {
 	Name    string   `json:"name"`
 	Aliases []string `json:"aliases"`
 	Type    string   `json:"type"`
+	ID      *string  `json:"id"`
+	IDs     []string `json:"ids,omitempty"`
 }
 
 type recordAgency struct {
@@ -65,7 +67,7 @@ func (w *writer) records() []record {
 func (w *writer) record(e *doc.Event) record {
 	x := &w.d.Entities[e.Entity]
 	r := record{
-		Entity: recordEntity{Name: x.Name, Aliases: w.aliases(x), Type: x.Kind}, Action: e.Action, Status: e.Status,
+		Entity: recordEntity{Name: x.Name, Aliases: w.aliases(x), Type: x.Kind, ID: null(x.ID), IDs: x.IDs}, Action: e.Action, Status: e.Status,
 		Attribution: null(e.Attribution), Confidence: e.Confidence,
 		Rule: "action=" + e.From.Action + ";entity=" + e.From.Entity + ";agency=" + e.From.Agency + ";date=" + e.From.Date + ";status=" + e.From.Status,
 	}
@@ -153,13 +155,14 @@ func (w *writer) dates() []date {
 }
 
 type entity struct {
-	Start int     `json:"start"`
-	End   int     `json:"end"`
-	Text  string  `json:"text"`
-	Type  string  `json:"type"`
-	Name  string  `json:"name"`
-	ID    *string `json:"id"`
-	Chain int     `json:"chain"`
+	Start int      `json:"start"`
+	End   int      `json:"end"`
+	Text  string   `json:"text"`
+	Type  string   `json:"type"`
+	Name  string   `json:"name"`
+	ID    *string  `json:"id"`
+	IDs   []string `json:"ids,omitempty"`
+	Chain int      `json:"chain"`
 }
 
 func (w *writer) entities() []entity {
@@ -167,7 +170,7 @@ func (w *writer) entities() []entity {
 	for i := range w.d.Entities {
 		e := &w.d.Entities[i]
 		if s := w.span(e.Span, true); s != nil {
-			out = append(out, entity{s.Start, s.End, s.Text, e.Kind, e.Name, null(e.ID), e.Chain})
+			out = append(out, entity{s.Start, s.End, s.Text, e.Kind, e.Name, null(e.ID), e.IDs, e.Chain})
 		}
 	}
 	return out

@@ -39,6 +39,7 @@ func (f *flattener) record(e *doc.Event) Record {
 	}
 	f.setAction(&r)
 	r.EntityAliases = f.aliases(entity, r.Entity)
+	r.EntityID, r.EntityIDs = Text(entity.ID), append([]string{}, entity.IDs...)
 	f.setAgency(&r, e)
 	f.setDate(&r, e)
 	f.setAmounts(&r, e)
@@ -90,7 +91,7 @@ func (f *flattener) setAgency(r *Record, e *doc.Event) {
 	if a := at(f.d.Entities, e.Agency); a != nil {
 		r.AgencyText = Text(f.d.Slice(a.Span))
 		r.Agency = cmp.Or(Text(a.Name), r.AgencyText)
-		r.AgencyType = Text(cmp.Or(a.Type, a.Kind))
+		r.AgencyID, r.AgencyType = Text(a.ID), Text(cmp.Or(a.Type, a.Kind))
 		r.AgencySource = cmp.Or(e.AgencySource, "sentence")
 	}
 	if c := at(f.d.Entities, e.Court); c != nil {

@@ -20,7 +20,7 @@ import (
 
 // Version is the version of the schema: a change that a notebook can see
 // raises it.
-const Version = "1"
+const Version = "2"
 
 // Text is a string column that may be NULL: "" is NULL.
 type Text string
@@ -135,6 +135,8 @@ type Record struct {
 
 	EntityType    string   `parquet:"entity_type" json:"entity_type"`
 	EntityAliases []string `parquet:"entity_aliases,list" json:"entity_aliases"`
+	EntityID      Text     `parquet:"entity_id,optional" json:"entity_id"`
+	EntityIDs     []string `parquet:"entity_ids,list" json:"entity_ids"`
 
 	ActionGroup string `parquet:"action_group" json:"action_group"`
 	ActionText  Text   `parquet:"action_text,optional" json:"action_text"`
@@ -145,6 +147,7 @@ type Record struct {
 	Cameo       Text   `parquet:"cameo,optional" json:"cameo"`
 
 	AgencyText   Text     `parquet:"agency_text,optional" json:"agency_text"`
+	AgencyID     Text     `parquet:"agency_id,optional" json:"agency_id"`
 	AgencyType   Text     `parquet:"agency_type,optional" json:"agency_type"`
 	Court        Text     `parquet:"court,optional" json:"court"`
 	Judge        Text     `parquet:"judge,optional" json:"judge"`

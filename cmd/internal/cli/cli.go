@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"writ/extract"
+	"writ/models/overlay"
 	"writ/out"
 )
 
@@ -90,7 +91,13 @@ func Main(args []string, s Streams) int {
 	} else if isUsage(err) {
 		code = ExitUsage
 	}
-	if msg := oneLine(err.Error()); msg != "" {
+	var list overlay.Problems
+	if errors.As(err, &list) {
+		for _, p := range list {
+			fmt.Fprintln(s.Err, oneLine(p.Error()))
+		}
+		fmt.Fprintf(s.Err, "extract: %s in the lexicon\n", plural(len(list), "problem"))
+	} else if msg := oneLine(err.Error()); msg != "" {
 		fmt.Fprintln(s.Err, "extract: "+msg)
 		if code == ExitUsage {
 			fmt.Fprintln(s.Err, "Try 'extract --help'.")
@@ -147,7 +154,7 @@ row per act of a public authority on an entity: entity, action, agency, date.`,
 	}
 	root.SetVersionTemplate("extract {{.Version}}\n")
 	o.flags(root)
-	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newLearn(s), newEval(s), newSchema(s), newVersion(s))
+	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newLearn(s), newEval(s), newLint(s), newSchema(s), newVersion(s))
 	return root
 }
 

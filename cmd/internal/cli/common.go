@@ -28,6 +28,7 @@ type workOptions struct {
 	pdfEngine string
 	ocr       string
 
+	lexicon      string
 	clutterLines string
 	anyLanguage  bool
 
@@ -43,6 +44,7 @@ func (o *workOptions) flags(c *cobra.Command) {
 	f.StringVar(&o.nlp, "nlp", "", "language engine: "+strings.Join(lang.Engines(), ", ")+" (default: "+lang.Engines()[0]+")")
 	f.StringVar(&o.model, "model", "", "language model for --nlp neural: a spaCy v3 pipeline directory or a model file (default: the embedded one)")
 	f.StringVar(&o.ocr, "ocr", "auto", "pages that are pictures: auto (tesseract where it is installed), off")
+	f.StringVar(&o.lexicon, "lexicon", "", "directory of your own agencies, courts, entities, triggers and actions (check it with extract lint)")
 	f.StringVar(&o.clutterLines, "clutter-lines", "", "file of lines that sources repeat, made by learn-clutter")
 	f.Float64Var(&o.minConfidence, "min-confidence", 0, "write no record less likely right than this, 0 to 1 (default: the one with the best F1)")
 	f.BoolVar(&o.anyLanguage, "any-language", false, "analyse documents that are not in English too")
@@ -58,7 +60,7 @@ func (o *workOptions) extractor(until string) (*extract.Extractor, error) {
 	}
 	x, err := extract.New(extract.Options{
 		NLP: o.nlp, Model: o.model, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes, OCR: o.ocr,
-		ClutterLines: o.clutterLines, AnyLanguage: o.anyLanguage, MinConfidence: o.minConfidence,
+		Lexicon: o.lexicon, ClutterLines: o.clutterLines, AnyLanguage: o.anyLanguage, MinConfidence: o.minConfidence,
 		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers},
 	})
 	if err != nil {

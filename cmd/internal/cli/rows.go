@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"strconv"
 	"time"
@@ -34,22 +35,30 @@ func newRowSink(w rowWriter, x *extract.Extractor, runID string) (*rowSink, erro
 	if err != nil {
 		return nil, err
 	}
+	leaves, err := ontology(x.Tables())
+	if err != nil {
+		return nil, err
+	}
 	return &rowSink{
 		rowWriter: w, epoch: epoch, seen: map[[32]byte]string{},
 		o: row.Options{
 			ExtractorVersion: extract.Version, ModelVersion: x.ModelVersion(), RulesVersion: x.RulesVersion(),
-			RunID: runID, Ontology: ontology(),
+			RunID: runID, Ontology: leaves,
 		},
 	}, nil
 }
 
 // ontology is what rows say of each action.
-func ontology() map[string]row.Leaf {
+func ontology(tables fs.FS) (map[string]row.Leaf, error) {
+	t, err := models.Load(tables, "ontology/actions.tsv", "id", "parent", "polarity", "plover", "cameo")
+	if err != nil {
+		return nil, err
+	}
 	m := map[string]row.Leaf{}
-	for _, r := range models.MustLoad("ontology/actions.tsv", "id", "parent", "polarity", "plover", "cameo").Rows {
+	for _, r := range t.Rows {
 		m[r.Get("id")] = row.Leaf{Group: r.Get("parent"), Polarity: r.Get("polarity"), Plover: r.Get("plover"), Cameo: r.Get("cameo")}
 	}
-	return m
+	return m, nil
 }
 
 // sourceDateEpoch is the time that reproducible output uses for every clock,

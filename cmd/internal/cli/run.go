@@ -68,7 +68,7 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 	st, err := o.work(c.Context(), args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
 		w, err := out.NewDataset(o.out, out.Options{
 			RunID: o.runID, Date: now, ExtractorVersion: extract.Version, ModelVersion: x.ModelVersion(), RulesVersion: x.RulesVersion(),
-			Settings: map[string]string{"nlp": o.nlp, "doc_date": o.docDate, "pdf_engine": o.pdfEngine, "clutter_lines": o.clutterLines},
+			Settings: map[string]string{"nlp": o.nlp, "doc_date": o.docDate, "pdf_engine": o.pdfEngine, "clutter_lines": o.clutterLines, "lexicon": o.lexicon},
 		})
 		if err != nil {
 			return nil, err
