@@ -7,10 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
-	"time"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"writ/extract"
@@ -23,11 +20,9 @@ import (
 )
 
 type clusterOptions struct {
-	workOptions
+	commitOptions
 	threshold float64
 	temp      string
-	runID     string
-	quiet     bool
 }
 
 func newCluster(s Streams) *cobra.Command {
@@ -43,44 +38,29 @@ is gone or has other bytes by now are grouped by equal bytes alone.`,
 		Example: `  extract cluster DATASET
   duckdb -c "SELECT cluster_id, count(*) FROM 'DATASET/clusters/**/*.parquet' GROUP BY 1 HAVING count(*) > 1"`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), s, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c, s, args[0]) },
 	}
 	c.Flags().Float64Var(&o.threshold, "threshold", cluster.Threshold, "smallest similarity of a pair, above 0 to 1")
 	c.Flags().StringVar(&o.temp, "temp", "", "directory for 5-grams while it runs, about 2 kB a document (default: the system's)")
-	c.Flags().StringVar(&o.runID, "run-id", "", "name of this commit (default: time and random digits)")
-	c.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary")
 	o.flags(c)
 	return c
 }
 
-func (o *clusterOptions) run(ctx context.Context, s Streams, dir string) (err error) {
+func (o *clusterOptions) run(c *cobra.Command, s Streams, dir string) (err error) {
+	ctx := c.Context()
 	if o.threshold <= 0 || o.threshold > 1 {
 		return usage("--threshold %v: want more than 0 and at most 1", o.threshold)
-	}
-	epoch, err := sourceDateEpoch()
-	if err != nil {
-		return err
-	}
-	now := time.Now().UTC()
-	if epoch != nil {
-		now = *epoch
-	}
-	if o.runID == "" {
-		id, err := uuid.NewRandom()
-		if err != nil {
-			return err
-		}
-		o.runID = now.Format("20060102T150405Z") + "-cluster-" + id.String()[:8]
 	}
 	x, err := o.extractor(extract.StageSegment)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
-	d, err := out.NewDerived(dir, out.Options{
-		RunID: o.runID, Date: now, ExtractorVersion: extract.Version, ModelVersion: x.ModelVersion(), RulesVersion: x.RulesVersion(),
-		Settings: map[string]string{"threshold": strconv.FormatFloat(o.threshold, 'g', -1, 64), "clutter_lines": o.clutterLines},
-	})
+	commit, err := o.commit(c, x, "cluster")
+	if err != nil {
+		return err
+	}
+	d, err := out.NewDerived(dir, commit)
 	if err != nil {
 		return err
 	}
