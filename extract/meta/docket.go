@@ -80,7 +80,7 @@ func tidyNumber(s string) string {
 }
 
 var (
-	districtParts = pattern.Lazy(`(?i)(?:(\d{1,2}):)?\b(\d{2}|(?:19|20)\d\d)[- ]?(cv|cr|mc|md|ml|mj|bk|ap|po|sw|mdl|civ|crim)[- ]?0*(\d{1,6})\b`)
+	districtParts = pattern.Lazy(`(?i)(?:(\d{1,2}):)?\b(\d{2}|(?:19|20)\d\d)[- ]?(cv|cr|mc|md|ml|mj|bk|ap|po|sw|mdl|civ|crim)\.?[- ]?0*(\d{1,6})\b`)
 	typedParts    = pattern.Lazy(`(?i)\b(CV|CR|SACV|EDCV|LACV|SACR|EDCR|C|Civ|Crim|MDL)\.?(?: ?No\.?:?)?[- ]?(\d{2})[- ](?:cv-|cr-)?0*(\d{2,6})\b`)
 	bareParts     = pattern.Lazy(`\b(\d{2,4})[-](\d{1,6})\b`)
 )

@@ -40,6 +40,7 @@ func (f *flattener) record(e *doc.Event) Record {
 	f.setAction(&r)
 	r.EntityAliases = f.aliases(entity, r.Entity)
 	f.setAgency(&r, e)
+	f.setDocketID(&r)
 	f.setDate(&r, e)
 	f.setAmounts(&r, e)
 	for _, m := range e.Mentions {
@@ -103,6 +104,16 @@ func (f *flattener) setAgency(r *Record, e *doc.Event) {
 			}
 		}
 	}
+}
+
+// setDocketID reads a number that heads the document as one of its court, any
+// other as one of the court that takes part.
+func (f *flattener) setDocketID(r *Record) {
+	court := string(r.Court)
+	if m := &f.d.Meta; string(r.Docket) == m.Docket && m.Court != "" {
+		court = m.Court
+	}
+	r.DocketID = f.o.docketID(court, string(r.Docket))
 }
 
 func (f *flattener) setDate(r *Record, e *doc.Event) {

@@ -29,14 +29,23 @@ func newCluster(s Streams) *cobra.Command {
 	o := &clusterOptions{}
 	c := &cobra.Command{
 		Use:   "cluster DATASET",
-		Short: "Group near-duplicate documents of a dataset: reposts, syndicated stories",
+		Short: "Group near-duplicate documents of a dataset, and records that tell one act",
 		Long: `cluster reads the documents of DATASET again from their paths, takes the clutter out, and
 writes the table clusters: one row per document with its group. Documents belong together
 when the Jaccard similarity of their 5-grams of words reaches the threshold, and so on from
-one to the next. Nothing is deleted; a second call replaces the table. Documents whose file
-is gone or has other bytes by now are grouped by equal bytes alone.`,
+one to the next. Documents whose file is gone or has other bytes by now are grouped by equal
+bytes alone.
+
+It then groups the records of all documents into acts: acts has one row per act, and
+act_records says for every record which act it tells, and by which rule. Records tell one act
+when entity, action, authority and date agree; an undated record joins an act only in a near
+duplicate, for leaves that happen once in a case, or within 14 days. An act and its undoing
+(designate, delist) stay two; in doubt two acts stay apart.
+
+Nothing is deleted; a second call replaces the three tables.`,
 		Example: `  extract cluster DATASET
-  duckdb -c "SELECT cluster_id, count(*) FROM 'DATASET/clusters/**/*.parquet' GROUP BY 1 HAVING count(*) > 1"`,
+  duckdb -c "SELECT cluster_id, count(*) FROM 'DATASET/clusters/**/*.parquet' GROUP BY 1 HAVING count(*) > 1"
+  duckdb -c "SELECT action, count(*) FROM 'DATASET/acts/**/*.parquet' WHERE status = 'done' GROUP BY 1"`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c, s, args[0]) },
 	}
@@ -83,7 +92,17 @@ func (o *clusterOptions) run(c *cobra.Command, s Streams, dir string) (err error
 			return outcome(pipeline.Stats{}, err)
 		}
 	}
-	n, err := r.write(ctx, o.runID, x.RulesVersion(), d.WriteClusters)
+	home := map[string]string{} // doc_hash → cluster_id
+	n, err := r.write(ctx, o.runID, x.RulesVersion(), func(rows []row.Cluster) error {
+		for i := range rows {
+			home[rows[i].DocHash] = rows[i].ClusterID
+		}
+		return d.WriteClusters(rows)
+	})
+	if err != nil {
+		return err
+	}
+	acts, err := o.acts(ctx, d, home, x.RulesVersion())
 	if err != nil {
 		return err
 	}
@@ -91,10 +110,23 @@ func (o *clusterOptions) run(c *cobra.Command, s Streams, dir string) (err error
 		return err
 	}
 	if !o.quiet {
-		fmt.Fprintf(s.Err, "%d documents in %d groups, %d of them in groups of two or more; %d were not there to be read again\n",
-			n.documents, n.all, n.shared, n.gone)
+		fmt.Fprintf(s.Err, "%d documents in %d groups, %d of them in groups of two or more; %d were not there to be read again\n"+
+			"%d records tell %d acts, %d of them told by two documents or more\n",
+			n.documents, n.all, n.shared, n.gone, acts.records, acts.acts, acts.shared)
 	}
 	return nil
+}
+
+// acts writes the tables acts and act_records.
+func (o *clusterOptions) acts(ctx context.Context, d *out.Derived, home map[string]string, rules string) (n tally, err error) {
+	t, err := newTeller(home)
+	if err != nil {
+		return n, err
+	}
+	if err := d.Records(ctx, t.add); err != nil {
+		return n, err
+	}
+	return t.write(ctx, o.runID, rules, d.WriteActs)
 }
 
 // reread collects the texts of a dataset's documents: a pipeline.Sink.

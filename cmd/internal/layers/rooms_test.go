@@ -34,6 +34,7 @@ var rooms = []room{
 	{path: "extract/neural", may: []string{"extract/pattern", "models"}},
 	{path: "models", std: true},
 	{path: "out", may: []string{"extract/doc", "out/row", "out/store"}},
+	{path: "out/act"},
 	{path: "out/cluster", std: true},
 	{path: "out/row", may: []string{"extract/doc"}},
 	{path: "out/store"},

@@ -1,0 +1,95 @@
+package act
+
+import (
+	"slices"
+	"strings"
+)
+
+// relation is what two authorities, or two cases, are to each other.
+type relation uint8
+
+const (
+	unknown relation = iota // one of them is not told
+	equal
+	kin     // one is a part of the other, or its name is the beginning of the other's
+	roles   // a court and one who is none: both take part in one act
+	differs // two of a kind
+)
+
+// body is the name of an authority as it is compared.
+func body(s string) string {
+	s = strings.ToLower(strings.Join(strings.Fields(s), " "))
+	s = strings.TrimPrefix(s, "the ")
+	return strings.ReplaceAll(strings.ReplaceAll(s, "u.s.", "united states"), "’", "'")
+}
+
+// relation compares the authority of a record with those of a group: the
+// nearest relation counts.
+func (x *Grouper) relation(r *Record, g *group) relation {
+	if r.Agency == "" || len(g.agencies) == 0 {
+		return unknown
+	}
+	a := body(r.Agency)
+	best := differs
+	for k, b := range g.agencies {
+		switch rel := x.bodies(a, b); {
+		case rel == equal || slices.ContainsFunc(r.CoAgencies, func(c string) bool { return body(c) == b }):
+			return equal
+		case rel == kin || rel == unknown && best != kin:
+			best = rel
+		case best == differs && r.Court != g.courts[k]:
+			best = roles
+		}
+	}
+	return best
+}
+
+// nobody are names that do not tell which authority acts for them.
+var nobody = map[string]bool{"united states": true, "united states government": true, "federal authorities": true}
+
+// bodies compares two authorities.
+func (x *Grouper) bodies(a, b string) relation {
+	if a == b {
+		return equal
+	}
+	if a > b {
+		a, b = b, a
+	}
+	if r, ok := x.relations[[2]string{a, b}]; ok {
+		return r
+	}
+	r := differs
+	switch {
+	case nobody[a] || nobody[b]:
+		r = unknown
+	case strings.HasPrefix(b, a) && (b[len(a)] == ' ' || b[len(a)] == ','):
+		r = kin
+	case x.partOf(a, b) || x.partOf(b, a):
+		r = kin
+	}
+	x.relations[[2]string{a, b}] = r
+	return r
+}
+
+// partOf reports whether a belongs to b, directly or not.
+func (x *Grouper) partOf(a, b string) bool {
+	for range 8 { // a table may hold a circle
+		p := x.parent[a]
+		for _, q := range x.part {
+			if p == "" && strings.HasPrefix(a, q[0]) {
+				p = q[1]
+			}
+		}
+		if p == "" {
+			p, _, _ = strings.Cut(a, ", ") // "Department of Justice, Tax Division"
+			if p == a {
+				return false
+			}
+		}
+		if p == b {
+			return true
+		}
+		a = p
+	}
+	return false
+}
