@@ -124,6 +124,8 @@ func grouped(t testing.TB, list ...string) []string {
 			case "doc": // the document of an earlier telling
 				n, _ := strconv.Atoi(v)
 				number = int32(n)
+			case "confidence":
+				r.Confidence, _ = strconv.ParseFloat(v, 64)
 			case "background":
 				r.Main = false
 			case "agency":
@@ -182,6 +184,7 @@ func TestTellingsOfOneActFallTogether(t *testing.T) {
 	}{
 		"a day and its month":                    {"listing.delist 2021-05-25 | listing.delist 2021-05", "0first 1interval"},
 		"a month before and after its day":       {"listing.delist 2021-05 | listing.delist 2021-05-25", "0interval 1first"},
+		"a month, unlikely":                      {"listing.delist 2021-05-25 | listing.delist 2021-05; confidence=.2 | listing.delist 2021-05-25; confidence=.2", "0first 2day, 1first"},
 		"another day":                            {"listing.delist 2021-05-25 | listing.delist 2021-05-26", "0first, 1first"},
 		"a month with two days":                  {"listing.delist 2021-05-25 | listing.delist 2021-05-11 | listing.delist 2021-05", "0first, 1first, 2first"},
 		"the undo":                               {"listing.designate 2021-01-14 | listing.delist 2021-05-25 | listing.designate 2021-01 | listing.delist 2021", "0first 2interval, 1first, 3first"},

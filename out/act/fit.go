@@ -13,6 +13,11 @@ const (
 	early    = 7 // a document may bear a date somewhat before the act that it tells
 )
 
+// likely is the confidence that a record, and the best of a group, must have to
+// be joined by less than one day: a date that a sentence repeated in many
+// documents lends to records of little worth would join different acts.
+const likely = .3
+
 // most is how many groups of one entity and leaf an undated record is
 // compared with; an entity with more is known by dates alone.
 const most = 500
@@ -38,8 +43,9 @@ type group struct {
 	judges      []string
 	amount      float64
 	currency    string
-	from, to    int32 // document dates of members
-	known       bool  // any document date is
+	from, to    int32   // document dates of members
+	known       bool    // any document date is
+	confidence  float64 // the largest
 	records     []int32
 	rules       []string
 }
@@ -126,6 +132,7 @@ func (x *Grouper) join(i, g int32, rule string) {
 			q.agencies, q.courts = append(q.agencies, x.Keep(b)), append(q.courts, false)
 		}
 	}
+	q.confidence = max(q.confidence, r.Confidence)
 	q.dockets = add(q.dockets, r.Docket)
 	q.judges = add(q.judges, surname(r.Judge))
 	if q.amount == 0 {
@@ -220,7 +227,7 @@ func (x *Grouper) fit(i, k int32) int {
 		if (rel == equal || rel == kin) && !n.busy {
 			return rank("alias")
 		}
-	case !same || n.busy || x.many[r.Action]:
+	case !same || n.busy || x.many[r.Action] || min(r.Confidence, g.confidence) < likely:
 	case r.fine() != undated && g.fine != undated:
 		coarse := max(r.fine(), g.fine)
 		if rel == equal || rel == kin || rel == unknown && coarse == month {
