@@ -57,6 +57,7 @@ type Document struct {
 // Options are the tables that grouping goes by.
 type Options struct {
 	Once   []string          // leaves that happen once in a case
+	Single []string          // leaves that befall a person once a day; those of Once too
 	Many   []string          // leaves that happen often in a case
 	Kin    [][2]string       // leaves that may name one act
 	Busy   []string          // last words of entities to whom much happens on one day
@@ -80,6 +81,7 @@ type Act struct {
 // Grouper collects records and groups them. It belongs to one goroutine.
 type Grouper struct {
 	once   map[string]bool
+	single map[string]bool
 	many   map[string]bool
 	kin    map[string][]string
 	busy   map[string]bool
@@ -105,12 +107,15 @@ type Grouper struct {
 // New returns an empty Grouper.
 func New(o Options) *Grouper {
 	x := &Grouper{
-		once: map[string]bool{}, many: map[string]bool{}, kin: map[string][]string{}, busy: map[string]bool{}, parent: map[string]string{}, forms: foldForms(o.Forms),
+		once: map[string]bool{}, single: map[string]bool{}, many: map[string]bool{}, kin: map[string][]string{}, busy: map[string]bool{}, parent: map[string]string{}, forms: foldForms(o.Forms),
 		strings: map[string]string{}, dated: map[slot][]int32{}, any: map[slot][]int32{}, byDoc: map[int32][]int32{},
 		byCluster: map[string][]int32{}, told: map[int32][]int32{}, relations: map[[2]string]relation{},
 	}
+	for _, l := range o.Single {
+		x.single[l] = true
+	}
 	for _, l := range o.Once {
-		x.once[l] = true
+		x.once[l], x.single[l] = true, true
 	}
 	for _, l := range o.Many {
 		x.many[l] = true

@@ -27,6 +27,8 @@ func options(t testing.TB) act.Options {
 		switch r.Get("class") {
 		case "once":
 			o.Once = append(o.Once, v)
+		case "single":
+			o.Single = append(o.Single, v)
 		case "many":
 			o.Many = append(o.Many, v)
 		case "kin":
@@ -94,7 +96,7 @@ func grouped(t testing.TB, list ...string) []string {
 			r.First, r.Last = interval(t, m[3])
 		}
 		if m[5] != "" {
-			r.Agency, r.Court = m[5], strings.Contains(m[5], "Court")
+			r.Agency, r.Court = strings.TrimSpace(m[5]), strings.Contains(m[5], "Court")
 		}
 		d := act.Document{Hash: strconv.Itoa(i), Cluster: "c" + strconv.Itoa(i)}
 		if m[4] != "" {
@@ -206,6 +208,8 @@ func TestTellingsOfOneActFallTogether(t *testing.T) {
 		"no authority":                           {"enforcement.arrest 2021-05-25; agency= | enforcement.arrest 2021-05-25", "0day 1first"},
 		"two authorities":                        {"enforcement.complaint 2021-05-25 by Securities and Exchange Commission | enforcement.complaint 2021-05-25 by Department of Justice", "0first, 1first"},
 		"two authorities that act together":      {"enforcement.complaint 2021-05-25 by Securities and Exchange Commission; co=Department of Justice | enforcement.complaint 2021-05-25 by Department of Justice", "0first 1day"},
+		"two parts of one authority":             {"enforcement.charge 2021-05-25 by Department of Justice, Tax Division | enforcement.charge 2021-05-25 by federal grand jury in Provo", "0day 1first"},
+		"a person, whoever is named":             {"adjudication.sentence 2021-05-25 by U.S. District Court in Provo; amount=5000 | adjudication.sentence 2021-05-25; amount=70000", "0day 1first"},
 		"an authority and its part":              {"enforcement.arrest 2021-05-25 by Federal Bureau of Investigation | enforcement.arrest 2021-05-25 by Department of Justice", "0first 1day"},
 		"court and prosecutor":                   {"adjudication.sentence 2021-05-25 | adjudication.sentence 2021-05-25 by Department of Justice", "0first 1day"},
 		"one document":                           {"listing.delist 2021-05-25 | listing.delist 2021-05-25; doc=0", "0first, 1first"},

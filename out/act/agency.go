@@ -12,6 +12,7 @@ const (
 	unknown relation = iota // one of them is not told
 	equal
 	kin     // one is a part of the other, or its name is the beginning of the other's
+	kindred // both are parts of a third
 	roles   // a court and one who is none: both take part in one act
 	differs // two of a kind
 )
@@ -35,7 +36,7 @@ func (x *Grouper) relation(r *Record, g *group) relation {
 		switch rel := x.bodies(a, b); {
 		case rel == equal || slices.ContainsFunc(r.CoAgencies, func(c string) bool { return body(c) == b }):
 			return equal
-		case rel == kin || rel == unknown && best != kin:
+		case rel == kin || best != kin && (rel == unknown || rel == kindred):
 			best = rel
 		case best == differs && r.Court != g.courts[k]:
 			best = roles
@@ -66,13 +67,18 @@ func (x *Grouper) bodies(a, b string) relation {
 		r = kin
 	case x.partOf(a, b) || x.partOf(b, a):
 		r = kin
+	case slices.ContainsFunc(x.above(a), func(p string) bool { return slices.Contains(x.above(b), p) }):
+		r = kindred
 	}
 	x.relations[[2]string{a, b}] = r
 	return r
 }
 
 // partOf reports whether a belongs to b, directly or not.
-func (x *Grouper) partOf(a, b string) bool {
+func (x *Grouper) partOf(a, b string) bool { return slices.Contains(x.above(a), b) }
+
+// above returns the authorities that a belongs to, the nearest first.
+func (x *Grouper) above(a string) (list []string) {
 	for range 8 { // a table may hold a circle
 		p := x.parent[a]
 		for _, q := range x.part {
@@ -83,13 +89,11 @@ func (x *Grouper) partOf(a, b string) bool {
 		if p == "" {
 			p, _, _ = strings.Cut(a, ", ") // "Department of Justice, Tax Division"
 			if p == a {
-				return false
+				return list
 			}
 		}
-		if p == b {
-			return true
-		}
+		list = append(list, p)
 		a = p
 	}
-	return false
+	return list
 }

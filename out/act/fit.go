@@ -207,7 +207,8 @@ func (x *Grouper) fit(i, k int32) int {
 		return rank("cluster")
 	}
 	in := g.docket(r)
-	if !g.compatible(r, n) || (!n.firm && in != equal) || g.mixed(r) && !exact {
+	single := leaf && exact && same && n.firm && r.EntityType == "person" && x.single[r.Action]
+	if !g.compatible(r, n) || !single && g.sums(r) || (!n.firm && in != equal) || g.mixed(r) && !exact {
 		return -1
 	}
 	rel := x.relation(r, g)
@@ -220,7 +221,7 @@ func (x *Grouper) fit(i, k int32) int {
 			return rank("kin")
 		}
 	case exact && same:
-		if rel == equal || !n.busy && (rel == kin || (rel == unknown || rel == roles) && !x.many[r.Action]) {
+		if rel == equal || single || !n.busy && (rel == kin || rel != differs && !x.many[r.Action]) {
 			return rank("day")
 		}
 	case exact:
@@ -298,10 +299,12 @@ func (g *group) compatible(r *Record, n *name) bool {
 	if s := surname(r.Judge); s != "" && len(g.judges) > 0 && !slices.Contains(g.judges, s) {
 		return false
 	}
-	if g.amount > 0 && r.Amount > 0 && g.currency == r.Currency && math.Abs(g.amount-r.Amount) > .05*max(g.amount, r.Amount) {
-		return false
-	}
 	return true
+}
+
+// sums reports whether both tell a sum and they are not the same.
+func (g *group) sums(r *Record) bool {
+	return g.amount > 0 && r.Amount > 0 && g.currency == r.Currency && math.Abs(g.amount-r.Amount) > .05*max(g.amount, r.Amount)
 }
 
 // docket compares the case of a record with that of a group. The office may

@@ -21,6 +21,8 @@ func actOptions() (act.Options, error) {
 		switch r.Get("class") {
 		case "once":
 			o.Once = append(o.Once, v)
+		case "single":
+			o.Single = append(o.Single, v)
 		case "many":
 			o.Many = append(o.Many, v)
 		case "kin":
