@@ -4,8 +4,8 @@
 // Two different acts under one roof are worse than one act under two. So a
 // record joins a group only where entity, action, date and authority agree
 // with all of it (the group keeps what its members have in common), where no
-// record of its own document is a member already, and where no second group
-// would do as well. What undoes an act is an act of its own: leaves must be
+// record of its own document is a member already (but under another name),
+// and where no second group would do as well. What undoes an act is an act of its own: leaves must be
 // the same, or a pair that rules/same-act.tsv calls kin, on one day.
 //
 // Records come in an order made from what they say: exact days first, then
@@ -70,7 +70,7 @@ type Options struct {
 type Act struct {
 	ID          string   // first 16 digits of the record_id of the telling that came first
 	Records     []int32  // by document date, then record_id; the first gives the ID
-	Rules       []string // why each is here: first, cluster, day, alias, kin, interval, once or near
+	Rules       []string // why each is here: first, document, cluster, day, alias, kin, interval, once or near
 	Best        int32    // the record that tells it best: dated finely, likely right
 	Agency      int32    // a record that names the authority, the best one; Best where none does
 	Status      string   // the strongest

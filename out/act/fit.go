@@ -51,7 +51,7 @@ type group struct {
 }
 
 // Rules by which a record joins a group, the strongest first.
-var rules = []string{"cluster", "day", "kin", "alias", "interval", "once", "near"}
+var rules = []string{"document", "cluster", "day", "kin", "alias", "interval", "once", "near"}
 
 // place puts record i into the one group that it fits, or a new one.
 func (x *Grouper) place(i int32) {
@@ -191,7 +191,13 @@ func add(list []string, s string) []string {
 // it is not.
 func (x *Grouper) fit(i, k int32) int {
 	r, n, g := &x.records[i], &x.names[i], &x.groups[k]
-	if n.key == "" || slices.Contains(x.byDoc[r.Doc], k) || !g.agrees(r) {
+	if n.key == "" || !g.agrees(r) {
+		return -1
+	}
+	if slices.Contains(x.byDoc[r.Doc], k) {
+		if x.twice(i, g) {
+			return rank("document")
+		}
 		return -1
 	}
 	same := n.key == g.key
@@ -240,6 +246,22 @@ func (x *Grouper) fit(i, k int32) int {
 		return x.withoutDate(r, g, rel)
 	}
 	return -1
+}
+
+// twice reports whether record i tells the group's act once more in one of its
+// documents, under a name that the document's own coreference did not link:
+// "Acme" in the headline. What bears one name there was kept apart for a
+// reason.
+func (x *Grouper) twice(i int32, g *group) bool {
+	r, n := &x.records[i], &x.names[i]
+	rel := x.relation(r, g)
+	return n.firm && n.key == g.key && !g.mixed(r) && len(g.leaves) == 1 && g.leaves[0] == r.Action && g.compatible(r, n) && !g.sums(r) &&
+		(rel == equal || rel == kin || rel == unknown) &&
+		(r.fine() == undated || g.fine == undated || r.First <= g.last && r.Last >= g.first) &&
+		!slices.ContainsFunc(g.records, func(k int32) bool {
+			o := &x.records[k]
+			return o.Doc == r.Doc && (o.Entity == r.Entity || x.names[k].generation != n.generation)
+		})
 }
 
 // withoutDate judges a record and a group of which one has no date.

@@ -95,6 +95,7 @@ func TestMadeRunIDsTellTimeAndCommand(t *testing.T) {
 	for _, m := range commits {
 		ids = append(ids, m.RunID)
 	}
+	slices.SortFunc(ids, func(a, b string) int { return len(a) - len(b) })
 	want := regexp.MustCompile(`^20200913T122640Z-[0-9a-f]{8} 20200913T122640Z-cluster-[0-9a-f]{8}$`)
 	if got := strings.Join(ids, " "); !want.MatchString(got) {
 		t.Errorf("run ids = %q, want them to match %s", got, want)
