@@ -153,16 +153,18 @@ type Told struct {
 // record_id the one in the file whose path comes last, thus of the latest
 // day. add must not keep its argument.
 func (d *Derived) Records(ctx context.Context, add func(*Told) error) error {
-	seen := map[string]bool{}
+	seen := map[[32]byte]bool{} // the digits of record_id, in place
 	for _, name := range slices.Backward(d.files("records")) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		err := each(filepath.Join(d.dir, filepath.FromSlash(name)), func(r *Told) error {
-			if seen[r.RecordID] {
+			var id [32]byte
+			copy(id[:], r.RecordID)
+			if seen[id] {
 				return nil
 			}
-			seen[strings.Clone(r.RecordID)] = true
+			seen[id] = true
 			return add(r)
 		})
 		if err != nil {

@@ -11,12 +11,13 @@
 // Records come in an order made from what they say: exact days first, then
 // months, years, then undated ones. Neither the order of documents nor the
 // number of workers can be seen in the result. Candidates are found by entity,
-// leaf and month, so that time is near linear; memory is about 300 bytes a
-// record.
+// leaf and month, so that time is near linear; memory is about half a
+// kilobyte a record.
 package act
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -80,49 +81,53 @@ type Act struct {
 
 // Grouper collects records and groups them. It belongs to one goroutine.
 type Grouper struct {
-	once   map[string]bool
-	single map[string]bool
-	many   map[string]bool
-	kin    map[string][]string
+	once   map[symbol]bool
+	single map[symbol]bool
+	many   map[symbol]bool
+	kin    map[symbol][]symbol
 	busy   map[string]bool
 	part   [][2]string
 	parent map[string]string
 	forms  map[string]string
 
 	docs    []Document
-	records []Record
-	names   []name   // of records
-	aliases [][]name // of records: firm ones that have another key
-	strings map[string]string
+	blocks  [][]record // see at
+	n       int32      // records
+	symbols symbols
+	names   []name
+	named   map[[2]symbol]int32 // entity and type → name
 
-	groups    []group
-	dated     map[slot][]int32   // groups by key, leaf and month
-	any       map[slot][]int32   // all groups by key and leaf
-	byDoc     map[int32][]int32  // groups of a document
-	byCluster map[string][]int32 // groups of a cluster
-	told      map[int32][]int32  // records of a document
-	relations map[[2]string]relation
+	heads     []int32          // of each group: its first record
+	groups    map[int32]*group // those of two records or more
+	scratch   group            // a group of one, see group
+	dated     index            // groups by key, leaf and month
+	any       index            // all groups by key and leaf
+	byDoc     [][]int32        // groups of a document
+	byCluster map[string][]int32
+	told      [][]int32 // records of a document
+	bodies    map[symbol]symbol
+	relations map[[2]symbol]relation
 }
 
 // New returns an empty Grouper.
 func New(o Options) *Grouper {
 	x := &Grouper{
-		once: map[string]bool{}, single: map[string]bool{}, many: map[string]bool{}, kin: map[string][]string{}, busy: map[string]bool{}, parent: map[string]string{}, forms: foldForms(o.Forms),
-		strings: map[string]string{}, dated: map[slot][]int32{}, any: map[slot][]int32{}, byDoc: map[int32][]int32{},
-		byCluster: map[string][]int32{}, told: map[int32][]int32{}, relations: map[[2]string]relation{},
+		once: map[symbol]bool{}, single: map[symbol]bool{}, many: map[symbol]bool{}, kin: map[symbol][]symbol{}, busy: map[string]bool{}, parent: map[string]string{}, forms: foldForms(o.Forms),
+		symbols: newSymbols(), named: map[[2]symbol]int32{}, groups: map[int32]*group{}, dated: newIndex(), any: newIndex(),
+		byCluster: map[string][]int32{}, bodies: map[symbol]symbol{}, relations: map[[2]symbol]relation{},
 	}
 	for _, l := range o.Single {
-		x.single[l] = true
+		x.single[x.symbols.of(l)] = true
 	}
 	for _, l := range o.Once {
-		x.once[l], x.single[l] = true, true
+		x.once[x.symbols.of(l)], x.single[x.symbols.of(l)] = true, true
 	}
 	for _, l := range o.Many {
-		x.many[l] = true
+		x.many[x.symbols.of(l)] = true
 	}
 	for _, p := range o.Kin {
-		x.kin[p[0]] = append(x.kin[p[0]], p[1])
-		x.kin[p[1]] = append(x.kin[p[1]], p[0])
+		a, b := x.symbols.of(p[0]), x.symbols.of(p[1])
+		x.kin[a], x.kin[b] = append(x.kin[a], b), append(x.kin[b], a)
 	}
 	for _, w := range o.Busy {
 		x.busy[w] = true
@@ -139,53 +144,83 @@ func New(o Options) *Grouper {
 // AddDocument adds a document; they are numbered from 0.
 func (x *Grouper) AddDocument(d Document) int32 {
 	d.Hash, d.Cluster = x.Keep(d.Hash), x.Keep(d.Cluster)
-	x.docs = append(x.docs, d)
+	x.docs, x.byDoc, x.told = append(x.docs, d), append(x.byDoc, nil), append(x.told, nil)
 	return int32(len(x.docs) - 1)
 }
 
 // Add adds a record; they are numbered from 0.
 func (x *Grouper) Add(r Record) {
-	n := x.parse(r.Entity, r.EntityType)
-	n.key = x.Keep(n.key)
-	var as []name
+	c := record{
+		id: strings.Clone(r.ID), doc: r.Doc, name: x.nameOf(r.Entity, r.EntityType), entity: x.symbols.of(r.Entity), kind: x.symbols.of(r.EntityType),
+		action: x.symbols.of(r.Action), status: uint8(strength(r.Status)), state: x.symbols.of(r.Status), main: r.Main,
+		agency: x.symbols.of(r.Agency), court: r.Court, judge: x.symbols.of(r.Judge), surname: x.symbols.of(surname(r.Judge)),
+		docket: x.symbols.of(r.Docket), amount: r.Amount, currency: x.symbols.of(r.Currency), dated: r.Dated, first: r.First, last: r.Last, confidence: r.Confidence,
+	}
+	key := x.names[c.name].key
 	for _, a := range r.Aliases {
-		m := x.parse(a, r.EntityType)
-		if m.key == "" || m.key == n.key || !m.firm || slices.ContainsFunc(as, func(o name) bool { return o.key == m.key }) {
-			continue
+		if n := x.nameOf(a, r.EntityType); x.names[n].firm && x.names[n].key != key && x.names[n].key != 0 && !slices.Contains(c.aliases, x.names[n].key) {
+			c.aliases = append(c.aliases, x.names[n].key)
 		}
-		m.key = x.Keep(m.key)
-		as = append(as, m)
 	}
-	r.Aliases = nil
-	r.ID = strings.Clone(r.ID)
-	for _, s := range []*string{&r.Entity, &r.EntityType, &r.Action, &r.Status, &r.Agency, &r.Judge, &r.Docket, &r.Currency} {
-		*s = x.Keep(*s)
+	for _, a := range r.CoAgencies {
+		c.with = append(c.with, x.body(x.symbols.of(a)))
 	}
-	co := make([]string, len(r.CoAgencies))
-	for i, c := range r.CoAgencies {
-		co[i] = x.Keep(c)
+	if x.n%block == 0 {
+		x.blocks = append(x.blocks, make([]record, 0, block))
 	}
-	r.CoAgencies = co
-	i := int32(len(x.records))
-	x.records, x.names, x.aliases = append(x.records, r), append(x.names, n), append(x.aliases, as)
-	x.told[r.Doc] = append(x.told[r.Doc], i)
+	last := len(x.blocks) - 1
+	x.blocks[last] = append(x.blocks[last], c)
+	x.told[r.Doc] = append(x.told[r.Doc], x.n)
+	x.n++
+}
+
+// record is a Record in little memory.
+type record struct {
+	id                                                                    string
+	aliases                                                               []symbol // keys of firm names other than its own
+	with                                                                  []symbol // bodies of co-agencies
+	amount, confidence                                                    float64
+	doc, name                                                             int32
+	entity, kind, action, state, agency, judge, surname, docket, currency symbol
+	first, last                                                           int32
+	status                                                                uint8 // strength
+	main, court, dated                                                    bool
+}
+
+// block is the number of records that are stored together: a list that grows
+// would be there twice at times.
+const block = 1 << 12
+
+// at returns record i.
+func (x *Grouper) at(i int32) *record { return &x.blocks[i/block][i%block] }
+
+// nameOf returns the number of a name in x.names.
+func (x *Grouper) nameOf(entity, kind string) int32 {
+	k := [2]symbol{x.symbols.of(entity), x.symbols.of(kind)}
+	n, ok := x.named[k]
+	if !ok {
+		n = int32(len(x.names))
+		x.names = append(x.names, x.parse(entity, kind))
+		x.named[k] = n
+	}
+	return n
 }
 
 // Keep returns s, one copy of equal strings.
-func (x *Grouper) Keep(s string) string {
-	if k, ok := x.strings[s]; ok {
-		return k
-	}
-	s = strings.Clone(s)
-	x.strings[s] = s
-	return s
-}
+func (x *Grouper) Keep(s string) string { return x.symbols.text(x.symbols.of(s)) }
 
 // Len returns the number of records.
-func (x *Grouper) Len() int { return len(x.records) }
+func (x *Grouper) Len() int { return int(x.n) }
 
-// Record returns record i, without its aliases.
-func (x *Grouper) Record(i int32) *Record { return &x.records[i] }
+// Record returns record i, without its aliases and co-agencies.
+func (x *Grouper) Record(i int32) Record {
+	r, s := x.at(i), x.symbols.text
+	return Record{
+		ID: r.id, Doc: r.doc, Entity: s(r.entity), EntityType: s(r.kind), Action: s(r.action), Status: s(r.state), Main: r.main,
+		Agency: s(r.agency), Court: r.court, Judge: s(r.judge), Docket: s(r.docket), Amount: r.amount, Currency: s(r.currency),
+		Dated: r.dated, First: r.first, Last: r.last, Confidence: r.confidence,
+	}
+}
 
 // Document returns document i.
 func (x *Grouper) Document(i int32) *Document { return &x.docs[i] }
@@ -201,9 +236,9 @@ func strength(status string) int {
 }
 
 // fine tells how finely a record is dated: 0 a day, 1 a month, 2 a year, 3 not.
-func (r *Record) fine() int {
-	switch n := r.Last - r.First; {
-	case !r.Dated || n > 366:
+func (r *record) fine() int {
+	switch n := r.last - r.first; {
+	case !r.dated || n > 366:
 		return undated
 	case n == 0:
 		return day
@@ -220,9 +255,10 @@ const (
 	undated
 )
 
-// Groups groups the records. Call it once.
-func (x *Grouper) Groups() []Act {
-	order := make([]int32, len(x.records))
+// Groups groups the records and returns the acts, by the record_id that gives
+// their id. Call it once.
+func (x *Grouper) Groups() iter.Seq[Act] {
+	order := make([]int32, x.n)
 	for i := range order {
 		order[i] = int32(i)
 	}
@@ -230,69 +266,80 @@ func (x *Grouper) Groups() []Act {
 	for _, i := range order {
 		x.place(i)
 	}
-	acts := make([]Act, 0, len(x.groups))
-	for k := range x.groups {
-		acts = append(acts, x.act(&x.groups[k]))
+	x.dated, x.any, x.byDoc, x.byCluster, x.told = index{}, index{}, nil, nil, nil
+	first := make([]string, len(x.heads)) // record_id of each group's earliest telling
+	groups := order[:len(x.heads)]        // in the order of these
+	for k := range groups {
+		groups[k] = int32(k)
+		first[k] = x.at(slices.MinFunc(x.group(int32(k)).records, x.earlier)).id
 	}
-	slices.SortFunc(acts, func(a, b Act) int { return cmp.Compare(x.records[a.Records[0]].ID, x.records[b.Records[0]].ID) })
-	return acts
+	slices.SortFunc(groups, func(k, l int32) int { return cmp.Compare(first[k], first[l]) })
+	return func(yield func(Act) bool) {
+		for _, k := range groups {
+			if !yield(x.act(x.group(k))) {
+				return
+			}
+		}
+	}
 }
 
 // before is the order in which records are placed: by what they say alone.
 func (x *Grouper) before(i, j int32) int {
-	a, b := &x.records[i], &x.records[j]
+	a, b := x.at(i), x.at(j)
 	c := cmp.Compare(a.fine(), b.fine())
 	if c == 0 && a.fine() != undated {
-		c = cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Last, b.Last))
+		c = cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last))
 	}
-	return cmp.Or(c, cmp.Compare(a.Action, b.Action), cmp.Compare(x.names[i].key, x.names[j].key),
-		cmp.Compare(strength(a.Status), strength(b.Status)),
-		-cmp.Compare(a.Agency, b.Agency), // a named authority before none
+	s := x.symbols.text
+	return cmp.Or(c, cmp.Compare(s(a.action), s(b.action)), cmp.Compare(s(x.names[a.name].key), s(x.names[b.name].key)),
+		cmp.Compare(a.status, b.status),
+		-cmp.Compare(s(a.agency), s(b.agency)), // a named authority before none
 		x.earlier(i, j))
 }
 
 // earlier orders by document date, those without one last, then by id.
 func (x *Grouper) earlier(i, j int32) int {
-	a, b := &x.docs[x.records[i].Doc], &x.docs[x.records[j].Doc]
+	a, b := x.at(i), x.at(j)
+	d, e := &x.docs[a.doc], &x.docs[b.doc]
 	c := 0
 	switch {
-	case a.Dated && b.Dated:
-		c = cmp.Compare(a.Date, b.Date)
-	case a.Dated:
+	case d.Dated && e.Dated:
+		c = cmp.Compare(d.Date, e.Date)
+	case d.Dated:
 		c = -1
-	case b.Dated:
+	case e.Dated:
 		c = 1
 	}
-	return cmp.Or(c, cmp.Compare(x.records[i].ID, x.records[j].ID))
+	return cmp.Or(c, cmp.Compare(a.id, b.id))
 }
 
 // act tells a group.
 func (x *Grouper) act(g *group) Act {
-	n := len(g.records)
-	order := make([]int, n)
+	order := make([]int, len(g.records))
 	for k := range order {
 		order[k] = k
 	}
 	slices.SortFunc(order, func(k, l int) int { return x.earlier(g.records[k], g.records[l]) })
 	a := Act{Dated: g.fine != undated, First: g.first, Last: g.last, Best: -1, Agency: -1}
+	strongest := len(statuses) + 1
 	for _, k := range order {
 		i := g.records[k]
-		r := &x.records[i]
+		r := x.at(i)
 		a.Records, a.Rules = append(a.Records, i), append(a.Rules, g.rules[k])
 		if a.Best < 0 || x.better(i, a.Best) {
 			a.Best = i
 		}
-		if r.Agency != "" && (a.Agency < 0 || x.better(i, a.Agency)) {
+		if r.agency != 0 && (a.Agency < 0 || x.better(i, a.Agency)) {
 			a.Agency = i
 		}
-		if a.Status == "" || strength(r.Status) < strength(a.Status) {
-			a.Status = r.Status
+		if int(r.status) < strongest {
+			a.Status, strongest = x.symbols.text(r.state), int(r.status)
 		}
 	}
-	if a.Agency < 0 || x.records[a.Best].Agency != "" {
+	if a.Agency < 0 || x.at(a.Best).agency != 0 {
 		a.Agency = a.Best
 	}
-	id := x.records[a.Records[0]].ID
+	id := x.at(a.Records[0]).id
 	a.ID = id[:min(16, len(id))]
 	return a
 }
@@ -300,6 +347,6 @@ func (x *Grouper) act(g *group) Act {
 // better reports whether record i tells an act better than j, which comes
 // before it: dated more finely, stronger, likelier right.
 func (x *Grouper) better(i, j int32) bool {
-	a, b := &x.records[i], &x.records[j]
-	return cmp.Or(cmp.Compare(a.fine(), b.fine()), cmp.Compare(strength(a.Status), strength(b.Status)), cmp.Compare(b.Confidence, a.Confidence)) < 0
+	a, b := x.at(i), x.at(j)
+	return cmp.Or(cmp.Compare(a.fine(), b.fine()), cmp.Compare(a.status, b.status), cmp.Compare(b.confidence, a.confidence)) < 0
 }

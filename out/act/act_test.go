@@ -143,7 +143,7 @@ func grouped(t testing.TB, list ...string) []string {
 		x.Add(r)
 	}
 	var out []string
-	for _, a := range x.Groups() {
+	for a := range x.Groups() {
 		var parts []string
 		for k, i := range a.Records {
 			parts = append(parts, strconv.Itoa(int(i))+a.Rules[k])
@@ -284,7 +284,7 @@ func ids(t *testing.T, docs []act.Document, records []act.Record) []string {
 		x.Add(r)
 	}
 	var out []string
-	for _, a := range x.Groups() {
+	for a := range x.Groups() {
 		s := a.ID + " " + x.Record(a.Best).ID + " " + a.Status + fmt.Sprint(a.Dated, a.First, a.Last) + ":"
 		for k, i := range a.Records {
 			s += " " + x.Record(i).ID + a.Rules[k]
@@ -336,10 +336,13 @@ func TestLoad(t *testing.T) {
 	for _, r := range records {
 		x.Add(r)
 	}
-	acts := x.Groups()
+	acts := 0
+	for range x.Groups() {
+		acts++
+	}
 	took := time.Since(begin)
 	runtime.GC()
 	runtime.ReadMemStats(&after)
-	t.Logf("%d records in %d acts, %v, %d MB", len(records), len(acts), took, (int64(after.HeapAlloc)-int64(before.HeapAlloc))>>20)
+	t.Logf("%d records in %d acts, %v, %d MB", len(records), acts, took, (int64(after.HeapAlloc)-int64(before.HeapAlloc))>>20)
 	runtime.KeepAlive(x)
 }

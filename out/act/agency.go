@@ -24,21 +24,31 @@ func body(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "u.s.", "united states"), "’", "'")
 }
 
+// body returns the symbol of an authority's name as it is compared.
+func (x *Grouper) body(agency symbol) symbol {
+	b, ok := x.bodies[agency]
+	if !ok {
+		b = x.symbols.of(body(x.symbols.text(agency)))
+		x.bodies[agency] = b
+	}
+	return b
+}
+
 // relation compares the authority of a record with those of a group: the
 // nearest relation counts.
-func (x *Grouper) relation(r *Record, g *group) relation {
-	if r.Agency == "" || len(g.agencies) == 0 {
+func (x *Grouper) relation(r *record, g *group) relation {
+	if r.agency == 0 || len(g.agencies) == 0 {
 		return unknown
 	}
-	a := body(r.Agency)
+	a := x.body(r.agency)
 	best := differs
 	for k, b := range g.agencies {
-		switch rel := x.bodies(a, b); {
-		case rel == equal || slices.ContainsFunc(r.CoAgencies, func(c string) bool { return body(c) == b }):
+		switch rel := x.compare(a, b); {
+		case rel == equal || slices.Contains(r.with, b):
 			return equal
 		case rel == kin || best != kin && (rel == unknown || rel == kindred):
 			best = rel
-		case best == differs && r.Court != g.courts[k]:
+		case best == differs && r.court != g.courts[k]:
 			best = roles
 		}
 	}
@@ -48,30 +58,36 @@ func (x *Grouper) relation(r *Record, g *group) relation {
 // nobody are names that do not tell which authority acts for them.
 var nobody = map[string]bool{"united states": true, "united states government": true, "federal authorities": true}
 
-// bodies compares two authorities.
-func (x *Grouper) bodies(a, b string) relation {
-	if a == b {
+// compare compares two authorities.
+func (x *Grouper) compare(i, j symbol) relation {
+	if i == j {
 		return equal
 	}
-	if a > b {
+	if i > j {
+		i, j = j, i
+	}
+	r, ok := x.relations[[2]symbol{i, j}]
+	if !ok {
+		r = x.texts(x.symbols.text(i), x.symbols.text(j))
+		x.relations[[2]symbol{i, j}] = r
+	}
+	return r
+}
+
+// texts compares the names of two authorities that are not the same.
+func (x *Grouper) texts(a, b string) relation {
+	if len(a) > len(b) {
 		a, b = b, a
 	}
-	if r, ok := x.relations[[2]string{a, b}]; ok {
-		return r
-	}
-	r := differs
 	switch {
 	case nobody[a] || nobody[b]:
-		r = unknown
-	case strings.HasPrefix(b, a) && (b[len(a)] == ' ' || b[len(a)] == ','):
-		r = kin
-	case x.partOf(a, b) || x.partOf(b, a):
-		r = kin
+		return unknown
+	case strings.HasPrefix(b, a) && (b[len(a)] == ' ' || b[len(a)] == ','), x.partOf(a, b), x.partOf(b, a):
+		return kin
 	case slices.ContainsFunc(x.above(a), func(p string) bool { return slices.Contains(x.above(b), p) }):
-		r = kindred
+		return kindred
 	}
-	x.relations[[2]string{a, b}] = r
-	return r
+	return differs
 }
 
 // partOf reports whether a belongs to b, directly or not.

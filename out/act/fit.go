@@ -22,32 +22,41 @@ const likely = .3
 // compared with; an entity with more is known by dates alone.
 const most = 500
 
-// slot is where groups are looked up.
-type slot struct {
-	key, leaf string
-	month     int32
-}
-
 // group is what the records of one act have in common.
 type group struct {
-	key         string
-	leaves      []string
+	key         symbol
+	leaves      []symbol
 	fine        int
 	first, last int32 // valid unless fine is undated
 	statuses    uint8 // bits by strength
-	names       []name
-	aliases     []string // other keys of members
-	agencies    []string // names of bodies, each once
-	courts      []bool
-	dockets     []string
-	judges      []string
+	names       []int32
+	keys        []symbol // of names and aliases
+	agencies    []symbol // bodies, each once
+	courts      []bool   // of agencies
+	dockets     []symbol
+	judges      []symbol // surnames
 	amount      float64
-	currency    string
+	currency    symbol
 	from, to    int32   // document dates of members
 	known       bool    // any document date is
 	confidence  float64 // the largest
 	records     []int32
 	rules       []string
+}
+
+// group returns group k. One of a single record is made anew at every call
+// and is good until the next.
+func (x *Grouper) group(k int32) *group {
+	if g, ok := x.groups[k]; ok {
+		return g
+	}
+	s := &x.scratch
+	*s = group{
+		leaves: s.leaves[:0], names: s.names[:0], keys: s.keys[:0], agencies: s.agencies[:0], courts: s.courts[:0],
+		dockets: s.dockets[:0], judges: s.judges[:0], records: s.records[:0], rules: s.rules[:0], fine: undated,
+	}
+	x.include(s, x.heads[k], "first")
+	return s
 }
 
 // Rules by which a record joins a group, the strongest first.
@@ -67,31 +76,38 @@ func (x *Grouper) place(i int32) {
 		}
 	}
 	if best < 0 || !single {
-		x.groups = append(x.groups, group{key: x.names[i].key, fine: undated})
-		x.join(i, int32(len(x.groups)-1), "first")
+		x.heads = append(x.heads, i)
+		x.enter(i, int32(len(x.heads)-1))
 		return
 	}
-	x.join(i, best, rules[rank])
+	g := x.groups[best]
+	if g == nil {
+		g = &group{fine: undated}
+		x.include(g, x.heads[best], "first")
+		x.groups[best] = g
+	}
+	x.include(g, i, rules[rank])
+	x.enter(i, best)
 }
 
 // candidates returns groups that may fit record i, each once.
 func (x *Grouper) candidates(i int32) []int32 {
-	r := &x.records[i]
+	r := x.at(i)
 	var out []int32
-	if c := x.docs[r.Doc].Cluster; c != "" {
+	if c := x.docs[r.doc].Cluster; c != "" {
 		out = append(out, x.byCluster[c]...)
 	}
-	leaves := append([]string{r.Action}, x.kin[r.Action]...)
-	for _, key := range x.keys(i) {
+	leaves := append([]symbol{r.action}, x.kin[r.action]...)
+	for _, key := range append([]symbol{x.names[r.name].key}, r.aliases...) {
 		for _, leaf := range leaves {
-			if r.fine() == undated {
-				if l := x.any[slot{key: key, leaf: leaf}]; len(l) <= most {
-					out = append(out, l...)
+			switch {
+			case key == 0:
+			case r.fine() == undated:
+				out = x.any.get(slot{key: key, leaf: leaf}, most, out)
+			default:
+				for m := r.first / 31; m <= r.last/31; m++ {
+					out = x.dated.get(slot{key, leaf, m}, math.MaxInt32, out)
 				}
-				continue
-			}
-			for m := r.First / 31; m <= r.Last/31; m++ {
-				out = append(out, x.dated[slot{key, leaf, m}]...)
 			}
 		}
 	}
@@ -99,46 +115,36 @@ func (x *Grouper) candidates(i int32) []int32 {
 	return slices.Compact(out)
 }
 
-// keys returns the keys of a record's name and aliases.
-func (x *Grouper) keys(i int32) []string {
-	if x.names[i].key == "" {
-		return nil
+// include adds record i to what group q has in common.
+func (x *Grouper) include(q *group, i int32, rule string) {
+	r := x.at(i)
+	if len(q.records) == 0 {
+		q.key = x.names[r.name].key
 	}
-	keys := []string{x.names[i].key}
-	for _, a := range x.aliases[i] {
-		keys = append(keys, a.key)
-	}
-	return keys
-}
-
-// join adds record i to group g.
-func (x *Grouper) join(i, g int32, rule string) {
-	r, d, n := &x.records[i], &x.docs[x.records[i].Doc], &x.names[i]
-	q := &x.groups[g]
 	q.records, q.rules = append(q.records, i), append(q.rules, rule)
-	q.leaves = add(q.leaves, r.Action)
-	q.statuses |= 1 << strength(r.Status)
-	if !slices.Contains(q.names, *n) {
-		q.names = append(q.names, *n)
+	q.leaves = add(q.leaves, r.action)
+	q.statuses |= 1 << r.status
+	if !slices.Contains(q.names, r.name) {
+		q.names = append(q.names, r.name)
 	}
-	for _, k := range x.keys(i) {
-		q.aliases = add(q.aliases, k)
+	q.keys = add(q.keys, x.names[r.name].key)
+	for _, k := range r.aliases {
+		q.keys = add(q.keys, k)
 	}
-	if b := body(r.Agency); b != "" && !slices.Contains(q.agencies, b) {
-		q.agencies, q.courts = append(q.agencies, x.Keep(b)), append(q.courts, r.Court)
+	if b := x.body(r.agency); b != 0 && !slices.Contains(q.agencies, b) {
+		q.agencies, q.courts = append(q.agencies, b), append(q.courts, r.court)
 	}
-	for _, c := range r.CoAgencies {
-		if b := body(c); !slices.Contains(q.agencies, b) {
-			q.agencies, q.courts = append(q.agencies, x.Keep(b)), append(q.courts, false)
+	for _, b := range r.with {
+		if !slices.Contains(q.agencies, b) {
+			q.agencies, q.courts = append(q.agencies, b), append(q.courts, false)
 		}
 	}
-	q.confidence = max(q.confidence, r.Confidence)
-	q.dockets = add(q.dockets, r.Docket)
-	q.judges = add(q.judges, surname(r.Judge))
+	q.confidence = max(q.confidence, r.confidence)
+	q.dockets, q.judges = add(q.dockets, r.docket), add(q.judges, r.surname)
 	if q.amount == 0 {
-		q.amount, q.currency = r.Amount, r.Currency
+		q.amount, q.currency = r.amount, r.currency
 	}
-	if d.Dated {
+	if d := &x.docs[r.doc]; d.Dated {
 		if !q.known {
 			q.from, q.to, q.known = d.Date, d.Date, true
 		}
@@ -146,42 +152,39 @@ func (x *Grouper) join(i, g int32, rule string) {
 	}
 	if f := r.fine(); f != undated {
 		if q.fine == undated {
-			q.first, q.last = r.First, r.Last
+			q.first, q.last = r.first, r.last
 		}
-		q.first, q.last, q.fine = max(q.first, r.First), min(q.last, r.Last), min(q.fine, f)
+		q.first, q.last, q.fine = max(q.first, r.first), min(q.last, r.last), min(q.fine, f)
 	}
-	if l := x.byDoc[r.Doc]; !slices.Contains(l, g) {
-		x.byDoc[r.Doc] = append(l, g)
-	}
-	if l := x.byCluster[d.Cluster]; d.Cluster != "" && !slices.Contains(l, g) {
-		x.byCluster[d.Cluster] = append(l, g)
-	}
-	x.index(g)
 }
 
-// index makes group g known under all its keys, leaves and months. A group is
-// dated by the records that come first, so its months only shrink.
-func (x *Grouper) index(g int32) {
-	q := &x.groups[g]
-	put := func(m map[slot][]int32, s slot) {
-		if l := m[s]; !slices.Contains(l[max(0, len(l)-8):], g) && !slices.Contains(l, g) {
-			m[s] = append(l, g)
-		}
+// enter makes group g known where record i leads to it: its document, its
+// cluster, its names and aliases with the leaf, its months. The dates of the
+// group lie within those of every member.
+func (x *Grouper) enter(i, g int32) {
+	r := x.at(i)
+	if l := x.byDoc[r.doc]; !slices.Contains(l, g) {
+		x.byDoc[r.doc] = append(l, g)
 	}
-	for _, key := range q.aliases {
-		for _, leaf := range q.leaves {
-			put(x.any, slot{key: key, leaf: leaf})
-			if q.fine != undated {
-				for m := q.first / 31; m <= q.last/31; m++ {
-					put(x.dated, slot{key, leaf, m})
-				}
-			}
+	if c := x.docs[r.doc].Cluster; c != "" && !slices.Contains(x.byCluster[c], g) {
+		x.byCluster[c] = append(x.byCluster[c], g)
+	}
+	for _, key := range append([]symbol{x.names[r.name].key}, r.aliases...) {
+		if key == 0 {
+			continue
+		}
+		x.any.put(slot{key: key, leaf: r.action}, g)
+		if r.fine() == undated {
+			continue
+		}
+		for m := r.first / 31; m <= r.last/31; m++ {
+			x.dated.put(slot{key, r.action, m}, g)
 		}
 	}
 }
 
-func add(list []string, s string) []string {
-	if s == "" || slices.Contains(list, s) {
+func add(list []symbol, s symbol) []symbol {
+	if s == 0 || slices.Contains(list, s) {
 		return list
 	}
 	return append(list, s)
@@ -190,11 +193,12 @@ func add(list []string, s string) []string {
 // fit returns the number of the rule by which record i is of group g, -1 when
 // it is not.
 func (x *Grouper) fit(i, k int32) int {
-	r, n, g := &x.records[i], &x.names[i], &x.groups[k]
-	if n.key == "" || !g.agrees(r) {
+	r, g := x.at(i), x.group(k)
+	n := &x.names[r.name]
+	if n.key == 0 || !g.agrees(r) {
 		return -1
 	}
-	if slices.Contains(x.byDoc[r.Doc], k) {
+	if slices.Contains(x.byDoc[r.doc], k) {
 		if x.twice(i, g) {
 			return rank("document")
 		}
@@ -205,16 +209,16 @@ func (x *Grouper) fit(i, k int32) int {
 		return -1
 	}
 	exact := r.fine() == day && g.fine == day
-	if r.fine() != undated && g.fine != undated && (r.First > g.last || r.Last < g.first) {
+	if r.fine() != undated && g.fine != undated && (r.first > g.last || r.last < g.first) {
 		return -1
 	}
-	leaf := slices.Contains(g.leaves, r.Action)
+	leaf := slices.Contains(g.leaves, r.action)
 	if leaf && len(g.leaves) == 1 && x.neighbours(r, k) {
 		return rank("cluster")
 	}
-	in := g.docket(r)
-	single := leaf && exact && same && n.firm && r.EntityType == "person" && x.single[r.Action]
-	if !g.compatible(r, n) || !single && g.sums(r) || (!n.firm && in != equal) || g.mixed(r) && !exact {
+	in := x.docket(r, g)
+	single := leaf && exact && same && n.firm && x.symbols.text(r.kind) == "person" && x.single[r.action]
+	if !x.compatible(r, g) || !single && g.sums(r) || (!n.firm && in != equal) || g.mixed(r) && !exact {
 		return -1
 	}
 	rel := x.relation(r, g)
@@ -227,18 +231,18 @@ func (x *Grouper) fit(i, k int32) int {
 			return rank("kin")
 		}
 	case exact && same:
-		if rel == equal || single || !n.busy && (rel == kin || rel != differs && !x.many[r.Action]) {
+		if rel == equal || single || !n.busy && (rel == kin || rel != differs && !x.many[r.action]) {
 			return rank("day")
 		}
 	case exact:
 		if (rel == equal || rel == kin) && !n.busy {
 			return rank("alias")
 		}
-	case !same || n.busy || x.many[r.Action] || min(r.Confidence, g.confidence) < likely:
+	case !same || n.busy || x.many[r.action] || min(r.confidence, g.confidence) < likely:
 	case r.fine() != undated && g.fine != undated:
 		coarse := max(r.fine(), g.fine)
 		if rel == equal || rel == kin || rel == unknown && coarse == month {
-			if coarse == month || x.once[r.Action] {
+			if coarse == month || x.once[r.action] {
 				return rank("interval")
 			}
 		}
@@ -253,20 +257,21 @@ func (x *Grouper) fit(i, k int32) int {
 // "Acme" in the headline. What bears one name there was kept apart for a
 // reason.
 func (x *Grouper) twice(i int32, g *group) bool {
-	r, n := &x.records[i], &x.names[i]
+	r := x.at(i)
+	n := &x.names[r.name]
 	rel := x.relation(r, g)
-	return n.firm && n.key == g.key && !g.mixed(r) && len(g.leaves) == 1 && g.leaves[0] == r.Action && g.compatible(r, n) && !g.sums(r) &&
+	return n.firm && n.key == g.key && !g.mixed(r) && len(g.leaves) == 1 && g.leaves[0] == r.action && x.compatible(r, g) && !g.sums(r) &&
 		(rel == equal || rel == kin || rel == unknown) &&
-		(r.fine() == undated || g.fine == undated || r.First <= g.last && r.Last >= g.first) &&
+		(r.fine() == undated || g.fine == undated || r.first <= g.last && r.last >= g.first) &&
 		!slices.ContainsFunc(g.records, func(k int32) bool {
-			o := &x.records[k]
-			return o.Doc == r.Doc && (o.Entity == r.Entity || x.names[k].generation != n.generation)
+			o := x.at(k)
+			return o.doc == r.doc && (o.entity == r.entity || x.names[o.name].generation != n.generation)
 		})
 }
 
 // withoutDate judges a record and a group of which one has no date.
-func (x *Grouper) withoutDate(r *Record, g *group, rel relation) int {
-	d := &x.docs[r.Doc]
+func (x *Grouper) withoutDate(r *record, g *group, rel relation) int {
+	d := &x.docs[r.doc]
 	if rel != equal && rel != kin || !d.Dated || !g.known {
 		return -1
 	}
@@ -279,9 +284,9 @@ func (x *Grouper) withoutDate(r *Record, g *group, rel relation) int {
 	}
 	gap := max(from-d.Date, d.Date-to, 0)
 	switch {
-	case x.once[r.Action] && gap <= onceDays:
+	case x.once[r.action] && gap <= onceDays:
 		return rank("once")
-	case r.Main && gap <= nearDays:
+	case r.main && gap <= nearDays:
 		return rank("near")
 	}
 	return -1
@@ -290,53 +295,55 @@ func (x *Grouper) withoutDate(r *Record, g *group, rel relation) int {
 func rank(rule string) int { return slices.Index(rules, rule) }
 
 // agrees compares what may never differ: whether the act took place.
-func (g *group) agrees(r *Record) bool {
+func (g *group) agrees(r *record) bool {
 	const told = 1<<0 | 1<<1 | 1<<3 // done, planned, alleged
-	if s := uint8(1 << strength(r.Status)); s&told == 0 {
+	if s := uint8(1 << r.status); s&told == 0 {
 		return g.statuses&^s == 0
 	}
 	return g.statuses&^told == 0
 }
 
 // mixed reports whether no member has the record's status.
-func (g *group) mixed(r *Record) bool { return g.statuses&(1<<strength(r.Status)) == 0 }
+func (g *group) mixed(r *record) bool { return g.statuses&(1<<r.status) == 0 }
 
 // alias reports whether the name of one is an alias of the other.
 func (x *Grouper) alias(i int32, g *group) bool {
-	return slices.Contains(g.aliases, x.names[i].key) || slices.ContainsFunc(x.aliases[i], func(a name) bool { return a.key == g.key })
+	r := x.at(i)
+	return slices.Contains(g.keys, x.names[r.name].key) || slices.Contains(r.aliases, g.key)
 }
 
 // neighbours reports whether the record's document is a near duplicate of one
 // that tells the group.
-func (x *Grouper) neighbours(r *Record, k int32) bool {
-	c := x.docs[r.Doc].Cluster
-	return c != "" && slices.Contains(x.byCluster[c], k) && x.groups[k].docket(r) != differs
+func (x *Grouper) neighbours(r *record, k int32) bool {
+	c := x.docs[r.doc].Cluster
+	return c != "" && slices.Contains(x.byCluster[c], k) && x.docket(r, x.group(k)) != differs
 }
 
 // compatible compares what must not differ where it is known.
-func (g *group) compatible(r *Record, n *name) bool {
-	if g.docket(r) == differs || slices.ContainsFunc(g.names, func(m name) bool { return m.key == n.key && m.differ(n) }) {
+func (x *Grouper) compatible(r *record, g *group) bool {
+	if x.docket(r, g) == differs || slices.ContainsFunc(g.names, func(m int32) bool {
+		return x.names[m].key == x.names[r.name].key && x.names[m].differ(&x.names[r.name])
+	}) {
 		return false
 	}
-	if s := surname(r.Judge); s != "" && len(g.judges) > 0 && !slices.Contains(g.judges, s) {
-		return false
-	}
-	return true
+	return r.surname == 0 || len(g.judges) == 0 || slices.Contains(g.judges, r.surname)
 }
 
 // sums reports whether both tell a sum and they are not the same.
-func (g *group) sums(r *Record) bool {
-	return g.amount > 0 && r.Amount > 0 && g.currency == r.Currency && math.Abs(g.amount-r.Amount) > .05*max(g.amount, r.Amount)
+func (g *group) sums(r *record) bool {
+	return g.amount > 0 && r.amount > 0 && g.currency == r.currency && math.Abs(g.amount-r.amount) > .05*max(g.amount, r.amount)
 }
 
 // docket compares the case of a record with that of a group. The office may
 // be left out on one side.
-func (g *group) docket(r *Record) relation {
-	if r.Docket == "" || len(g.dockets) == 0 {
+func (x *Grouper) docket(r *record, g *group) relation {
+	if r.docket == 0 || len(g.dockets) == 0 {
 		return unknown
 	}
-	for _, d := range g.dockets {
-		if d == r.Docket || (office(d) == "" || office(r.Docket) == "") && strings.Replace(d, office(d), "", 1) == strings.Replace(r.Docket, office(r.Docket), "", 1) {
+	mine := x.symbols.text(r.docket)
+	for _, k := range g.dockets {
+		d := x.symbols.text(k)
+		if d == mine || (office(d) == "" || office(mine) == "") && strings.Replace(d, office(d), "", 1) == strings.Replace(mine, office(mine), "", 1) {
 			return equal
 		}
 	}
@@ -357,14 +364,14 @@ func office(id string) string {
 // this entity too, or a document of the group the record's leaf: two acts
 // then.
 func (x *Grouper) bothTold(i int32, g *group) bool {
-	tells := func(doc int32, key string, leaves []string) bool {
-		return slices.ContainsFunc(x.told[doc], func(k int32) bool { return x.names[k].key == key && slices.Contains(leaves, x.records[k].Action) })
+	tells := func(doc int32, key symbol, leaves ...symbol) bool {
+		return slices.ContainsFunc(x.told[doc], func(k int32) bool { return x.names[x.at(k).name].key == key && slices.Contains(leaves, x.at(k).action) })
 	}
-	r := &x.records[i]
-	if tells(r.Doc, x.names[i].key, g.leaves) {
+	r := x.at(i)
+	if tells(r.doc, x.names[r.name].key, g.leaves...) {
 		return true
 	}
-	return slices.ContainsFunc(g.records, func(k int32) bool { return tells(x.records[k].Doc, g.key, []string{r.Action}) })
+	return slices.ContainsFunc(g.records, func(k int32) bool { return tells(x.at(k).doc, g.key, r.action) })
 }
 
 // surname is the last word of a judge's name.

@@ -10,7 +10,7 @@ import (
 
 // name is an entity's name, taken apart.
 type name struct {
-	key        string // what all spellings of the name share; "" = nothing to go by
+	key        symbol // what all spellings of the name share; 0 = nothing to go by
 	firm       bool   // it tells whom: a person's first and last name, a company, two words
 	busy       bool   // much happens to it on one day: an authority, a government
 	middle     string // of a person: the first middle name or initial
@@ -18,11 +18,13 @@ type name struct {
 	form       string // of a company: its legal form, as far as two may differ
 }
 
+var plain = strings.NewReplacer("’", "'", "&", " and ")
+
 // tokens are the words of s without case, accents and punctuation. A hyphen
 // holds a word together where hyphen is set.
 func tokens(s string, hyphen bool) []string {
 	s = strings.ToLower(norm.NFKD.String(s))
-	s = strings.NewReplacer("’", "'", "&", " and ").Replace(s)
+	s = plain.Replace(s)
 	s = strings.TrimSuffix(strings.ReplaceAll(s, "'s ", " "), "'s")
 	var b strings.Builder
 	for _, r := range s {
@@ -49,7 +51,7 @@ var unnamed = []string{"doe", "roe", "unknown", "defendant", "plaintiff"}
 // parse takes a name of an entity type of records apart.
 func (x *Grouper) parse(s, kind string) name {
 	if kind == "person" {
-		return person(tokens(s, true))
+		return x.person(tokens(s, true))
 	}
 	t := tokens(s, false)
 	n := name{firm: kind == "company"}
@@ -69,7 +71,7 @@ func (x *Grouper) parse(s, kind string) name {
 			}
 		}
 	}
-	n.key = strings.Join(base, " ")
+	n.key = x.symbols.of(strings.Join(base, " "))
 	switch {
 	case kind == "agency" || kind == "court" || kind == "place":
 		n.busy, n.firm = true, true
@@ -81,16 +83,16 @@ func (x *Grouper) parse(s, kind string) name {
 	return n
 }
 
-func person(t []string) (n name) {
+func (x *Grouper) person(t []string) (n name) {
 	if len(t) > 2 && slices.Contains(generations, t[len(t)-1]) {
 		n.generation, t = t[len(t)-1], t[:len(t)-1]
 	}
 	if len(t) < 2 {
-		n.key = strings.Join(t, " ")
+		n.key = x.symbols.of(strings.Join(t, " "))
 		return n
 	}
 	first, last := t[0], t[len(t)-1]
-	n.key = first + " " + last
+	n.key = x.symbols.of(first + " " + last)
 	if len(t) > 2 {
 		n.middle = t[1]
 	}

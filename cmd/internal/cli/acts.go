@@ -114,7 +114,7 @@ type tally struct{ records, acts, shared int }
 // write makes both tables, an act at a time.
 func (t *teller) write(ctx context.Context, runID, rules string, add func([]row.Act, []row.ActRecord) error) (n tally, err error) {
 	n.records = t.x.Len()
-	for _, a := range t.x.Groups() {
+	for a := range t.x.Groups() {
 		if err := ctx.Err(); err != nil {
 			return n, err
 		}
