@@ -228,6 +228,7 @@ func TestTellingsOfOneActFallTogether(t *testing.T) {
 		"undated, before":                        {"enforcement.charge 2021-05-25 @2021-05-25 | enforcement.charge @2021-05-02", "0first, 1first"},
 		"undated, no authority":                  {"enforcement.charge 2021-05-25 @2021-05-25 | enforcement.charge @2021-05-27; agency=", "0first, 1first"},
 		"undated, one article":                   {"enforcement.charge 2021-05-25; cluster=c | enforcement.charge; cluster=c; agency=", "0first 1cluster"},
+		"one template, half a year later":        {"School District: investigation.open @2021-05-01; cluster=c | School District: investigation.open @2021-11-02; cluster=c | Poole LLC: investigation.open @2021-05-01; cluster=c; type=company | Poole LLC: investigation.open @2021-11-02; cluster=c; type=company", "0first, 1first, 2first 3cluster"},
 		"one article, a class":                   {"drivers: enforcement.charge 2021-05-25; cluster=c; type=person | drivers: enforcement.charge 2021-05-25; cluster=c; type=person", "0first 1cluster"},
 		"one article, two days":                  {"enforcement.charge 2021-05-25; cluster=c | enforcement.charge 2021-05-26; cluster=c", "0first, 1first"},
 		"one article, two of the kind, two each": {"enforcement.charge 2021-05-25; cluster=c | enforcement.charge 2021-06-02; cluster=c; doc=0 | enforcement.charge 2021-05-25; cluster=c | enforcement.charge 2021-06-02; cluster=c; doc=2", "0first 2cluster, 1first 3cluster"},

@@ -213,7 +213,7 @@ func (x *Grouper) fit(i, k int32) int {
 		return -1
 	}
 	leaf := slices.Contains(g.leaves, r.action)
-	if leaf && len(g.leaves) == 1 && x.neighbours(r, k) {
+	if leaf && len(g.leaves) == 1 && x.neighbours(r, k) && (r.fine() != undated && g.fine != undated || x.reposted(r, g)) {
 		return rank("cluster")
 	}
 	in := x.docket(r, g)
@@ -317,6 +317,17 @@ func (x *Grouper) alias(i int32, g *group) bool {
 func (x *Grouper) neighbours(r *record, k int32) bool {
 	c := x.docs[r.doc].Cluster
 	return c != "" && slices.Contains(x.byCluster[c], k) && x.docket(r, x.group(k)) != differs
+}
+
+// reposted reports whether a record and a group without dates may rest on
+// their documents being alike: these are of one month, or the name tells whom.
+// Two papers cut from one template tell two acts on "the school district".
+func (x *Grouper) reposted(r *record, g *group) bool {
+	if kind := x.symbols.text(r.kind); x.names[r.name].firm && (kind == "person" || kind == "company") {
+		return true
+	}
+	d := &x.docs[r.doc]
+	return !d.Dated || !g.known || max(g.from-d.Date, d.Date-g.to) <= 31
 }
 
 // compatible compares what must not differ where it is known.
