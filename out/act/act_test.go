@@ -77,6 +77,38 @@ const (
 	court  = "United States District Court for the District of Utah"
 )
 
+// set changes one thing of a telling.
+func set(t testing.TB, r *act.Record, d *act.Document, key, v string) {
+	t.Helper()
+	switch key {
+	case "type":
+		r.EntityType = v
+	case "alias":
+		r.Aliases = append(r.Aliases, v)
+	case "status":
+		r.Status = v
+	case "cluster":
+		d.Cluster = v
+	case "docket":
+		r.Docket = v
+	case "judge":
+		r.Judge = v
+	case "co":
+		r.CoAgencies = append(r.CoAgencies, v)
+	case "agency":
+		r.Agency, r.Court = v, false
+	case "amount":
+		r.Amount, _ = strconv.ParseFloat(v, 64)
+		r.Currency = "USD"
+	case "confidence":
+		r.Confidence, _ = strconv.ParseFloat(v, 64)
+	case "background":
+		r.Main = false
+	default:
+		t.Fatalf("unknown key %q", key)
+	}
+}
+
 // grouped groups tellings, one document each, and returns the numbers of each
 // act's records with the rules.
 func grouped(t testing.TB, list ...string) []string {
@@ -104,36 +136,11 @@ func grouped(t testing.TB, list ...string) []string {
 		}
 		number := int32(-1)
 		for _, kv := range strings.Split(m[6], "; ")[1:] {
-			k, v, _ := strings.Cut(kv, "=")
-			switch k {
-			case "type":
-				r.EntityType = v
-			case "alias":
-				r.Aliases = append(r.Aliases, v)
-			case "status":
-				r.Status = v
-			case "cluster":
-				d.Cluster = v
-			case "docket":
-				r.Docket = v
-			case "judge":
-				r.Judge = v
-			case "co":
-				r.CoAgencies = append(r.CoAgencies, v)
-			case "amount":
-				r.Amount, _ = strconv.ParseFloat(v, 64)
-				r.Currency = "USD"
-			case "doc": // the document of an earlier telling
+			if k, v, _ := strings.Cut(kv, "="); k == "doc" { // the document of an earlier telling
 				n, _ := strconv.Atoi(v)
 				number = int32(n)
-			case "confidence":
-				r.Confidence, _ = strconv.ParseFloat(v, 64)
-			case "background":
-				r.Main = false
-			case "agency":
-				r.Agency, r.Court = v, false
-			default:
-				t.Fatalf("%q: unknown key %q", s, k)
+			} else {
+				set(t, &r, &d, k, v)
 			}
 		}
 		if n := x.AddDocument(d); number < 0 {
