@@ -1,4 +1,4 @@
-package cli
+package grouping
 
 import (
 	"cmp"
@@ -108,22 +108,32 @@ func (t *teller) add(r *out.Told) error {
 	return nil
 }
 
-// tally is what the summary tells of acts.
-type tally struct{ records, acts, shared int }
+// Tally is what there is to tell of the table acts: records, acts, and acts
+// told by two documents or more.
+type Tally struct{ Records, Acts, Shared int }
 
-// write makes both tables, an act at a time.
-func (t *teller) write(ctx context.Context, runID, rules string, add func([]row.Act, []row.ActRecord) error) (n tally, err error) {
-	n.records = t.x.Len()
+// Acts reads the records of d and writes its tables acts and act_records.
+// home leads from doc_hash to cluster_id; commit has the run id and the
+// version of the rules.
+func Acts(ctx context.Context, d *out.Derived, home map[string]string, commit out.Options) (n Tally, err error) {
+	t, err := newTeller(home)
+	if err != nil {
+		return n, err
+	}
+	if err := d.Records(ctx, t.add); err != nil {
+		return n, err
+	}
+	n.Records = t.x.Len()
 	for a := range t.x.Groups() {
 		if err := ctx.Err(); err != nil {
 			return n, err
 		}
-		r, told := t.rows(&a, runID, rules)
-		n.acts++
+		r, told := t.rows(&a, commit.RunID, commit.RulesVersion)
+		n.Acts++
 		if r.Documents > 1 {
-			n.shared++
+			n.Shared++
 		}
-		if err := add([]row.Act{r}, told); err != nil {
+		if err := d.WriteActs([]row.Act{r}, told); err != nil {
 			return n, err
 		}
 	}
