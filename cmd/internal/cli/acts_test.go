@@ -33,7 +33,7 @@ func table[T any](t *testing.T, dataset, name string) (rows []T) {
 }
 
 // told returns "entity leaf date status: documents" for every act with a leaf
-// of want.
+// of want, each document once.
 func told(t *testing.T, dataset string, want ...string) (acts []string) {
 	t.Helper()
 	docs := map[string][]string{}
@@ -46,8 +46,10 @@ func told(t *testing.T, dataset string, want ...string) (acts []string) {
 		}
 		list := docs[a.ActID]
 		slices.Sort(list)
-		if int(a.Records) != len(list) || int(a.Documents) != len(slices.Compact(slices.Clone(list))) {
-			t.Errorf("act %s: %d records, %d documents, told by %q", a.ActID, a.Records, a.Documents, list)
+		records := len(list)
+		list = slices.Compact(list) // a document may tell it under two names
+		if int(a.Records) != records || int(a.Documents) != len(list) {
+			t.Errorf("act %s: %d records, %d documents, told by %d records in %q", a.ActID, a.Records, a.Documents, records, list)
 		}
 		date := "-"
 		if a.Date != nil {
@@ -70,7 +72,7 @@ func TestArticlesOfOneActAreOneAct(t *testing.T) {
 		t.Fatalf("cluster: exit %d: %s", code, stderr)
 	}
 	want := []string{
-		"Halvorsen Optics Ltd. listing.delist 2023-11-02 done: undo undo",
+		"Halvorsen Optics Ltd. listing.delist 2023-11-02 done: undo",
 		"Halvorsen Optics Ltd. listing.designate 2023-03-09 done: magazine undo wire",
 		"Peter J. Lindqvist adjudication.convict 2023-03-07 done: magazine undo wire",
 	}
