@@ -18,7 +18,8 @@ import (
 	"writ/out/store"
 )
 
-// Derived writes tables that depend on a whole dataset: clusters. One commit
+// Derived writes tables that depend on a whole dataset: clusters, acts and
+// act_records. One commit
 // replaces each of them as a whole; the tables of runs stay as they are.
 // Another such table needs a row in package row, a field here and its name in
 // Commit.
@@ -29,6 +30,8 @@ type Derived struct {
 	tx       *store.Tx
 	live     []store.Entry
 	clusters *table[row.Cluster]
+	acts     *table[row.Act]
+	told     *table[row.ActRecord]
 	over     bool
 }
 
@@ -51,8 +54,10 @@ func NewDerived(dir string, o Options) (*Derived, error) {
 		return nil, errors.Join(err, tx.Discard(), s.Close())
 	}
 	o = o.withDefaults()
-	d := &Derived{o: o, dir: dir, store: s, tx: tx, live: store.Live(commits), clusters: newClusters(o)}
+	d := &Derived{o: o, dir: dir, store: s, tx: tx, live: store.Live(commits), clusters: newClusters(o), acts: newActs(o), told: newActRecords(o)}
 	d.clusters.open, d.clusters.done = opener(tx, o, "clusters"), told
+	d.acts.open, d.acts.done = opener(tx, o, "acts"), told
+	d.told.open, d.told.done = opener(tx, o, "act_records"), told
 	return d, nil
 }
 
@@ -118,26 +123,89 @@ func number(p *int32) int32 {
 	return *p
 }
 
+// Told is what grouping into acts asks of a record.
+type Told struct {
+	Entity        string    `parquet:"entity"`
+	Action        string    `parquet:"action"`
+	Agency        row.Text  `parquet:"agency,optional"`
+	Date          *row.Date `parquet:"date,date"`
+	EntityType    string    `parquet:"entity_type"`
+	EntityAliases []string  `parquet:"entity_aliases,list"`
+	Status        string    `parquet:"status"`
+	Salience      row.Text  `parquet:"salience,optional"`
+	AgencyType    row.Text  `parquet:"agency_type,optional"`
+	Judge         row.Text  `parquet:"judge,optional"`
+	CoAgencies    []string  `parquet:"co_agencies,list"`
+	DateEnd       *row.Date `parquet:"date_end,date"`
+	Amount        *float64  `parquet:"amount"`
+	Currency      row.Text  `parquet:"currency,optional"`
+	DocketID      row.Text  `parquet:"docket_id,optional"` // NULL in files of schema version 1
+	Confidence    float64   `parquet:"confidence"`
+	DocID         string    `parquet:"doc_id"`
+	DocHash       string    `parquet:"doc_hash"`
+	Source        string    `parquet:"source"`
+	DocDate       *row.Date `parquet:"doc_date,date"`
+	RecordID      string    `parquet:"record_id"`
+	RunID         string    `parquet:"run_id"`
+}
+
+// Records hands over every record of the dataset once: of those with one
+// record_id the one in the file whose path comes last, thus of the latest
+// day. add must not keep its argument.
+func (d *Derived) Records(ctx context.Context, add func(*Told) error) error {
+	seen := map[[32]byte]bool{} // the digits of record_id, in place
+	for _, name := range slices.Backward(d.files("records")) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := each(filepath.Join(d.dir, filepath.FromSlash(name)), func(r *Told) error {
+			var id [32]byte
+			copy(id[:], r.RecordID)
+			if seen[id] {
+				return nil
+			}
+			seen[id] = true
+			return add(r)
+		})
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
 // read appends the rows of one Parquet file.
 func read[T any](name string, rows []T) ([]T, error) {
+	err := each(name, func(r *T) error {
+		rows = append(rows, *r)
+		return nil
+	})
+	return rows, err
+}
+
+// each hands over the rows of one Parquet file. A column that the file lacks
+// is NULL.
+func each[T any](name string, do func(*T) error) error {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer f.Close()
 	r := parquet.NewGenericReader[T](f)
 	defer r.Close()
-	rows = slices.Grow(rows, int(r.NumRows()))
 	for {
-		from := len(rows)
-		rows = append(rows, make([]T, 1024)...)
-		n, err := r.Read(rows[from:])
-		rows = rows[:from+n]
+		rows := make([]T, 1024) // fresh ones: do may keep parts
+		n, err := r.Read(rows)
+		for i := range rows[:n] {
+			if err := do(&rows[i]); err != nil {
+				return err
+			}
+		}
 		if errors.Is(err, io.EOF) {
-			return rows, nil
+			return nil
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
 }
@@ -154,6 +222,18 @@ func compareClusters(a, b row.Cluster) int {
 		cmp.Compare(a.Path, b.Path), cmp.Compare(number(a.Member), number(b.Member)))
 }
 
+// WriteActs adds rows of the tables acts and act_records.
+func (d *Derived) WriteActs(acts []row.Act, records []row.ActRecord) error {
+	if err := d.acts.add(acts...); err != nil {
+		return err
+	}
+	return d.told.add(records...)
+}
+
+func compareActRecords(a, b row.ActRecord) int {
+	return cmp.Or(cmp.Compare(a.ActID, b.ActID), cmp.Compare(a.RecordID, b.RecordID))
+}
+
 // Commit makes the tables visible and takes away those that they replace.
 func (d *Derived) Commit(ctx context.Context) error {
 	if d.over {
@@ -163,18 +243,22 @@ func (d *Derived) Commit(ctx context.Context) error {
 		return err
 	}
 	d.over = true
-	if err := d.clusters.end(); err != nil {
-		return err
-	}
-	for _, name := range d.files("clusters") {
-		if err := d.tx.Remove(name); err != nil {
+	for _, end := range []func() error{d.clusters.end, d.acts.end, d.told.end} {
+		if err := end(); err != nil {
 			return err
+		}
+	}
+	for _, table := range []string{"clusters", "acts", "act_records"} {
+		for _, name := range d.files(table) {
+			if err := d.tx.Remove(name); err != nil {
+				return err
+			}
 		}
 	}
 	return d.tx.Commit(runMeta{
 		SchemaVersion: row.Version, ExtractorVersion: d.o.ExtractorVersion, ModelVersion: d.o.ModelVersion,
 		RulesVersion: d.o.RulesVersion, RunDate: d.o.Date.UTC().Format(time.DateOnly), Settings: d.o.Settings,
-		Rows: map[string]int64{"clusters": d.clusters.total},
+		Rows: map[string]int64{"clusters": d.clusters.total, "acts": d.acts.total, "act_records": d.told.total},
 	})
 }
 

@@ -1,6 +1,7 @@
 package out
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -183,5 +184,19 @@ func newClusters(o Options) *table[row.Cluster] {
 	return &table[row.Cluster]{
 		name: "clusters", o: o, compare: compareClusters, sorting: []string{"cluster_id", "source", "doc_id", "path", "member"},
 		size: func(r *row.Cluster) int { return 300 + len(r.Path) + len(r.Source) },
+	}
+}
+
+func newActs(o Options) *table[row.Act] {
+	return &table[row.Act]{
+		name: "acts", o: o, compare: func(a, b row.Act) int { return cmp.Compare(a.ActID, b.ActID) }, sorting: []string{"act_id"},
+		size: func(r *row.Act) int { return 400 + len(r.Entity) },
+	}
+}
+
+func newActRecords(o Options) *table[row.ActRecord] {
+	return &table[row.ActRecord]{
+		name: "act_records", o: o, compare: compareActRecords, sorting: []string{"act_id", "record_id"},
+		size: func(r *row.ActRecord) int { return 400 + len(r.Source) },
 	}
 }

@@ -37,15 +37,15 @@ func TestReaders(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	b, err := exec.CommandContext(t.Context(), python, "testdata/readers.py", dir, schema).CombinedOutput()
+	b, err := exec.CommandContext(t.Context(), python, "testdata/readers.py", dir, schema, "testdata/schema1").CombinedOutput()
 	t.Logf("readers.py:\n%s", b)
 	if err != nil {
 		t.Errorf("readers.py: %v", err)
 	}
 }
 
-// clusters writes the table of near duplicates: two groups, one of them with
-// every column that may be null.
+// clusters writes the tables over the whole dataset: groups and acts, one of
+// each with every column that may be null.
 func clusters(t *testing.T, dir string) {
 	t.Helper()
 	d, err := out.NewDerived(dir, options("r4"))
@@ -63,6 +63,17 @@ func clusters(t *testing.T, dir string) {
 		{ClusterID: "a", ClusterSize: 2, Representative: true, DocID: "x", Path: "x.txt", Source: "s"},
 		{ClusterID: "a", ClusterSize: 2, DocID: "y", Path: "y.jsonl", Source: "s", Similarity: &similarity, Member: &member, DocDate: date},
 		{ClusterID: "b", ClusterSize: 1, Representative: true, DocID: "z", Path: "z.txt", Source: "s"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = d.WriteActs([]row.Act{
+		{Entity: "Acme", Action: "listing.delist", Agency: "Department of Defense", Date: date, DateEnd: date, ActID: "1", Status: "done", RecordID: "r1", DocketID: "us-d-dc/1:21-cv-1", Records: 2, Documents: 2, Clusters: 1, FirstDocDate: date, LastDocDate: date},
+		{Entity: "Åsgård", Action: "listing.designate", ActID: "2", Status: "planned", RecordID: "r3", Records: 1, Documents: 1, Clusters: 1},
+	}, []row.ActRecord{
+		{ActID: "1", RecordID: "r1", Representative: true, Rule: "first", DocID: "x", Source: "s", DocHash: "h1", ClusterID: "a", DocDate: date},
+		{ActID: "1", RecordID: "r2", Rule: "cluster", DocID: "y", Source: "s", DocHash: "h2", ClusterID: "a"},
+		{ActID: "2", RecordID: "r3", Representative: true, Rule: "first", DocID: "z", Source: "s", DocHash: "h3"},
 	})
 	if err != nil {
 		t.Fatal(err)

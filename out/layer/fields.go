@@ -1,6 +1,8 @@
 package layer
 
 import (
+	"math"
+
 	"writ/extract/doc"
 )
 
@@ -68,7 +70,7 @@ func (w *writer) record(e *doc.Event) record {
 	x := &w.d.Entities[e.Entity]
 	r := record{
 		Entity: recordEntity{Name: x.Name, Aliases: w.aliases(x), Type: x.Kind, ID: null(x.ID), IDs: x.IDs}, Action: e.Action, Status: e.Status,
-		Attribution: null(e.Attribution), Confidence: e.Confidence,
+		Attribution: null(e.Attribution), Confidence: math.Round(e.Confidence*1000) / 1000,
 		Rule: "action=" + e.From.Action + ";entity=" + e.From.Entity + ";agency=" + e.From.Agency + ";date=" + e.From.Date + ";status=" + e.From.Status,
 	}
 	switch {

@@ -35,6 +35,8 @@ func Dictionary() []Table {
 		describe("documents", reflect.TypeFor[Document]()),
 		describe("mentions", reflect.TypeFor[Mention]()),
 		describe("clusters", reflect.TypeFor[Cluster]()),
+		describe("acts", reflect.TypeFor[Act]()),
+		describe("act_records", reflect.TypeFor[ActRecord]()),
 	}
 	said := map[string][2]string{}
 	for line := range strings.Lines(dictionary) {

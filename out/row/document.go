@@ -22,7 +22,7 @@ func documentRow(d *doc.Document, o Options) Document {
 		Status: d.Status, Reason: Text(d.Reason),
 		Language: Text(m.Language), Title: Text(m.Title), Publisher: Text(m.Publisher), URL: Text(m.URL),
 		DocDate: ParseDate(d.Date.Value), DocKind: Text(m.Kind),
-		Court: Text(m.Court), Docket: Text(m.Docket), Judge: Text(m.Judge), Filed: ParseDate(m.Filed),
+		Court: Text(m.Court), Docket: Text(m.Docket), DocketID: o.docketID(m.Court, m.Docket), Judge: Text(m.Judge), Filed: ParseDate(m.Filed),
 		Pages: int32(len(d.Pages)), PagesWithoutText: pagesWithoutText(d),
 		Characters: int64(utf8.RuneCountInString(d.Text)), Bytes: new(d.Size),
 		Tokens: int64(len(d.Tokens)), Sentences: int32(len(d.Sentences)),

@@ -24,6 +24,7 @@ type Options struct {
 	RulesVersion     string
 	RunID            string
 	Ontology         map[string]Leaf                             // by action leaf; an unknown leaf has its prefix as group and nothing else
+	DocketID         func(court, docket string) string           // identity of a case; nil = none is known
 	Boxes            func(d *doc.Document, t doc.TextSpan) []Box // nil = no boxes are known
 
 	Processed   time.Time     // zero = NULL
@@ -192,6 +193,14 @@ func recordID(parts ...string) string {
 		h.Write([]byte(strconv.Itoa(len(p)) + ":" + p))
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// docketID returns the identity of a case, NULL when it is not known.
+func (o Options) docketID(court, docket string) Text {
+	if o.DocketID == nil || docket == "" {
+		return ""
+	}
+	return Text(o.DocketID(court, docket))
 }
 
 // optional returns nil, the NULL, for the zero value.

@@ -41,7 +41,7 @@ func document(t *testing.T) *doc.Document {
 	d := &doc.Document{Raw: doc.Raw{
 		ID: "a1", Hash: sha256.Sum256([]byte("a1")), URI: "in/a1.txt", Source: "in/a1.txt",
 		MediaType: "text/plain", Size: int64(len(sample)), Text: sample,
-		Meta: doc.Meta{Title: "Fine", Kind: "news", Parties: []doc.Party{{Name: "Åsgård Ltd.", Role: "respondent"}}, Filed: "2021-05-02"},
+		Meta: doc.Meta{Title: "Fine", Kind: "news", Parties: []doc.Party{{Name: "Åsgård Ltd.", Role: "respondent"}}, Filed: "2021-05-02", Court: "Harbor Court", Docket: "No. 21-7"},
 	}}
 	ff := strings.Index(sample, "\f")
 	d.Pages = []doc.Page{
@@ -300,5 +300,27 @@ func TestFlattenFailure(t *testing.T) {
 	}
 	if got := row.FlattenFailure("in/c.jsonl", 7, f, row.Options{}).Document; *got.Member != 7 {
 		t.Errorf("member = %v, want 7", got.Member)
+	}
+}
+
+func TestDocketsHaveAnIdentity(t *testing.T) {
+	t.Parallel()
+	identity := func(court, docket string) string { return strings.ToLower(court + "/" + docket) }
+	for name, tc := range map[string]struct {
+		o                row.Options
+		docket           string
+		document, record row.Text
+	}{
+		"the document's":      {row.Options{DocketID: identity}, "No. 21-7", "harbor court/no. 21-7", "harbor court/no. 21-7"},
+		"of no court":         {row.Options{DocketID: identity}, "No. 22-9", "harbor court/no. 21-7", "/no. 22-9"},
+		"none":                {row.Options{DocketID: identity}, "", "harbor court/no. 21-7", ""},
+		"nobody knows a case": {row.Options{}, "No. 21-7", "", ""},
+	} {
+		d := document(t)
+		d.Events[0].Docket = tc.docket
+		b := row.Flatten(d, tc.o)
+		if b.Document.DocketID != tc.document || b.Records[0].DocketID != tc.record {
+			t.Errorf("%s: document %q, record %q, want %q, %q", name, b.Document.DocketID, b.Records[0].DocketID, tc.document, tc.record)
+		}
 	}
 }

@@ -41,6 +41,7 @@ func (f *flattener) record(e *doc.Event) Record {
 	r.EntityAliases = f.aliases(entity, r.Entity)
 	r.EntityID, r.EntityIDs = Text(entity.ID), append([]string{}, entity.IDs...)
 	f.setAgency(&r, e)
+	f.setDocketID(&r)
 	f.setDate(&r, e)
 	f.setAmounts(&r, e)
 	for _, m := range e.Mentions {
@@ -104,6 +105,16 @@ func (f *flattener) setAgency(r *Record, e *doc.Event) {
 			}
 		}
 	}
+}
+
+// setDocketID reads a number that heads the document as one of its court, any
+// other as one of the court that takes part.
+func (f *flattener) setDocketID(r *Record) {
+	court := string(r.Court)
+	if m := &f.d.Meta; string(r.Docket) == m.Docket && m.Court != "" {
+		court = m.Court
+	}
+	r.DocketID = f.o.docketID(court, string(r.Docket))
 }
 
 func (f *flattener) setDate(r *Record, e *doc.Event) {

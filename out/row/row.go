@@ -1,6 +1,7 @@
 // Package row holds the published rows: names, order and types of the columns
 // of the tables records, documents and mentions, the one function that makes
-// them from an extracted document, and the table clusters.
+// them from an extracted document, and those of the tables clusters, acts and
+// act_records, which depend on a whole dataset.
 //
 // The struct tags are the schema: the Parquet name and type, the JSON name and
 // whether a value may be NULL. dictionary.tsv says what each column means; a
@@ -167,6 +168,7 @@ type Record struct {
 	Amounts    []Amount `parquet:"amounts,list" json:"amounts"`
 	LegalBasis Text     `parquet:"legal_basis,optional" json:"legal_basis"`
 	Docket     Text     `parquet:"docket,optional" json:"docket"`
+	DocketID   Text     `parquet:"docket_id,optional" json:"docket_id"`
 
 	Evidence    Text    `parquet:"evidence,optional" json:"evidence"`
 	Attribution Text    `parquet:"attribution,optional" json:"attribution"`
@@ -215,6 +217,7 @@ type Document struct {
 	DocKind          Text    `parquet:"doc_kind,optional" json:"doc_kind"`
 	Court            Text    `parquet:"court,optional" json:"court"`
 	Docket           Text    `parquet:"docket,optional" json:"docket"`
+	DocketID         Text    `parquet:"docket_id,optional" json:"docket_id"`
 	Judge            Text    `parquet:"judge,optional" json:"judge"`
 	Filed            *Date   `parquet:"filed,date" json:"filed"`
 	Parties          []Party `parquet:"parties,list" json:"parties"`
@@ -297,6 +300,54 @@ type Cluster struct {
 	Source  string `parquet:"source" json:"source"`
 	DocHash string `parquet:"doc_hash" json:"doc_hash"`
 	DocDate *Date  `parquet:"doc_date,date" json:"doc_date"`
+
+	SchemaVersion    string `parquet:"schema_version" json:"schema_version"`
+	ExtractorVersion string `parquet:"extractor_version" json:"extractor_version"`
+	RulesVersion     string `parquet:"rules_version" json:"rules_version"`
+	RunID            string `parquet:"run_id" json:"run_id"`
+}
+
+// Act is a row of the table acts: one act, however many documents tell it. It
+// depends on the whole dataset.
+type Act struct {
+	Entity string `parquet:"entity" json:"entity"`
+	Action string `parquet:"action" json:"action"`
+	Agency Text   `parquet:"agency,optional" json:"agency"`
+	Date   *Date  `parquet:"date,date" json:"date"`
+
+	ActID       string  `parquet:"act_id" json:"act_id"`
+	DateEnd     *Date   `parquet:"date_end,date" json:"date_end"`
+	Status      string  `parquet:"status" json:"status"`
+	EntityType  string  `parquet:"entity_type" json:"entity_type"`
+	ActionGroup string  `parquet:"action_group" json:"action_group"`
+	DocketID    Text    `parquet:"docket_id,optional" json:"docket_id"`
+	Confidence  float64 `parquet:"confidence" json:"confidence"`
+	RecordID    string  `parquet:"record_id" json:"record_id"`
+
+	Records      int32 `parquet:"n_records" json:"n_records"`
+	Documents    int32 `parquet:"n_documents" json:"n_documents"`
+	Clusters     int32 `parquet:"n_clusters" json:"n_clusters"`
+	FirstDocDate *Date `parquet:"first_doc_date,date" json:"first_doc_date"`
+	LastDocDate  *Date `parquet:"last_doc_date,date" json:"last_doc_date"`
+
+	SchemaVersion    string `parquet:"schema_version" json:"schema_version"`
+	ExtractorVersion string `parquet:"extractor_version" json:"extractor_version"`
+	RulesVersion     string `parquet:"rules_version" json:"rules_version"`
+	RunID            string `parquet:"run_id" json:"run_id"`
+}
+
+// ActRecord is a row of the table act_records: which act a record tells.
+type ActRecord struct {
+	ActID          string `parquet:"act_id" json:"act_id"`
+	RecordID       string `parquet:"record_id" json:"record_id"`
+	Representative bool   `parquet:"representative" json:"representative"`
+	Rule           string `parquet:"rule" json:"rule"`
+
+	DocID     string `parquet:"doc_id" json:"doc_id"`
+	Source    string `parquet:"source" json:"source"`
+	DocHash   string `parquet:"doc_hash" json:"doc_hash"`
+	ClusterID Text   `parquet:"cluster_id,optional" json:"cluster_id"`
+	DocDate   *Date  `parquet:"doc_date,date" json:"doc_date"`
 
 	SchemaVersion    string `parquet:"schema_version" json:"schema_version"`
 	ExtractorVersion string `parquet:"extractor_version" json:"extractor_version"`

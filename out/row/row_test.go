@@ -12,7 +12,7 @@ import (
 
 var tables = map[string]reflect.Type{
 	"records": reflect.TypeFor[row.Record](), "documents": reflect.TypeFor[row.Document](), "mentions": reflect.TypeFor[row.Mention](),
-	"clusters": reflect.TypeFor[row.Cluster](),
+	"clusters": reflect.TypeFor[row.Cluster](), "acts": reflect.TypeFor[row.Act](), "act_records": reflect.TypeFor[row.ActRecord](),
 }
 
 func TestDictionaryIsComplete(t *testing.T) {

@@ -1,11 +1,12 @@
 """Opens a dataset with the readers that people use and checks what they see.
 
-usage: readers.py DATASET SCHEMA_JSON
+usage: readers.py DATASET SCHEMA_JSON OLD_DATASET
 
 SCHEMA_JSON is the data dictionary as JSON. Every reader must see its columns
 in its order, with fitting types, and the same number of rows. Prints the
 query that the documentation shows, with its answer; ends with 1 on the first
-difference.
+difference. OLD_DATASET is one of schema version 1: its files and those of
+DATASET must read as one table, new columns NULL in the old rows.
 """
 
 import datetime
@@ -21,7 +22,7 @@ import pyarrow
 import pyarrow.parquet
 import pyarrow.types as at
 
-dataset, schema_path = sys.argv[1:]
+dataset, schema_path, old_dataset = sys.argv[1:]
 with open(schema_path, encoding="utf-8") as f:
     tables = {t["name"]: t["columns"] for t in json.load(f)["tables"]}
 
@@ -136,6 +137,32 @@ def with_polars(table):
     return frame.height
 
 
+def both_versions(table, rows):
+    """A table whose older files lack the columns that came later."""
+    files = [glob.glob(os.path.join(d, table, "**", "*.parquet"), recursive=True) for d in (old_dataset, dataset)]
+    files = files[0] + files[1]
+    column = "docket_id"
+    old = one(f"SELECT count(*) FROM read_parquet({files}, union_by_name=true) WHERE schema_version = '1' AND {column} IS NULL")
+    check(old == rows, "duckdb", table, "old rows", old, "want", rows)
+    for name, schema_version, null in (
+        ("polars", *polars_versions(files, column)),
+        ("pyarrow", *arrow_versions(files, column)),
+    ):
+        check(schema_version == rows and null >= rows, name, table, "old rows", schema_version, "NULL", null, "want", rows)
+    print(f"{table}: {rows} rows of schema version 1 beside the others")
+
+
+def polars_versions(files, column):
+    frame = polars.concat([polars.scan_parquet(f) for f in files], how="diagonal_relaxed").collect()
+    return frame.filter(polars.col("schema_version") == "1").height, frame[column].null_count()
+
+
+def arrow_versions(files, column):
+    tables = [pyarrow.parquet.read_table(f, partitioning=None) for f in files]
+    whole = pyarrow.concat_tables(tables, promote_options="default")
+    return whole["schema_version"].to_pylist().count("1"), whole[column].null_count
+
+
 def main():
     with open(os.path.join(dataset, "_writ", "commits", sorted(os.listdir(os.path.join(dataset, "_writ", "commits")))[0]), encoding="utf-8") as f:
         json.load(f)
@@ -158,6 +185,8 @@ def main():
     flat = f"SELECT record_id, trigger_start, trigger_end, page, byte_start FROM '{pattern('mentions')}'"
     for x, y in ((nested, flat), (flat, nested)):
         check(duckdb.sql(f"{x} EXCEPT ALL {y}").fetchall() == [], "mentions and their list differ")
+    both_versions("records", 18)
+    both_versions("documents", 2)
     print("ok: duckdb", duckdb.__version__, "pyarrow", pyarrow.__version__, "pandas", pandas.__version__, "polars", polars.__version__)
 
 

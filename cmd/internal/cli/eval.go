@@ -22,7 +22,8 @@ func newEval(s Streams) *cobra.Command {
 		Use:   "eval GOLD.jsonl DOCS...",
 		Short: "Score extracted records against gold records",
 		Long: `eval extracts the documents and prints precision, recall and F1 per slot and per record
-(strict, lenient) with bootstrap intervals over documents. With --system it scores a file
+(strict, lenient) with bootstrap intervals over documents, and how many records of each
+tenth of confidence are right. With --system it scores a file
 of records instead (the records layer of annotate).`,
 		Example: `  extract eval gold.jsonl docs.jsonl
   extract eval gold.jsonl --system system.jsonl --errors`,
@@ -46,6 +47,7 @@ of records instead (the records layer of annotate).`,
 			}
 			res := score.Score(gold, sys, score.Opposites(), boot)
 			res.Print(s.Out)
+			res.PrintReliability(s.Out, sys)
 			if errs {
 				res.PrintErrors(s.Out, gold, sys)
 			}

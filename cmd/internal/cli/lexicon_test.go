@@ -26,8 +26,8 @@ func lexicon(t *testing.T, files ...string) string {
 	return dir
 }
 
-// told is what the tests read of a record.
-type told struct {
+// found is what the tests read of a record.
+type found struct {
 	Entity       string   `json:"entity"`
 	Action       string   `json:"action"`
 	Agency       string   `json:"agency"`
@@ -43,15 +43,15 @@ type told struct {
 }
 
 // records extracts and returns the records as JSON Lines tell them.
-func records(t *testing.T, args ...string) []told {
+func records(t *testing.T, args ...string) []found {
 	t.Helper()
 	out, stderr, code := extract(t, "", append(args, "--format", "jsonl")...)
 	if code != cli.ExitOK {
 		t.Fatalf("exit %d: %s", code, stderr)
 	}
-	var all []told
+	var all []found
 	for _, l := range strings.Split(strings.TrimSpace(out), "\n") {
-		var r told
+		var r found
 		if l == "" {
 			continue
 		}
@@ -65,7 +65,7 @@ func records(t *testing.T, args ...string) []told {
 
 func TestALexiconGivesNamesIDsLeavesAndTriggers(t *testing.T) {
 	in := filepath.Join(sample, "port-watchlist.txt")
-	var got []told
+	var got []found
 	version := ""
 	for _, r := range records(t, in, "--lexicon", sample) {
 		if r.Action == "listing.watch" || r.Action == "license.approve" {
@@ -74,7 +74,7 @@ func TestALexiconGivesNamesIDsLeavesAndTriggers(t *testing.T) {
 			got = append(got, r)
 		}
 	}
-	want := []told{
+	want := []found{
 		{
 			Entity: "Corvane Shipping Lines, Inc.", Action: "listing.watch", Agency: "Tallmere Port Authority", Date: "2021-06-03", Status: "done", EntityID: "corvane-shipping",
 			EntityIDs: []string{"cik:9876543", "lei:5493ZZCORVANE0000037", "wikidata:Q999999001"}, AgencyID: "tallmere-port", ActionGroup: "listing", Polarity: "adverse",

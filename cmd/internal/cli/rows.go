@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"writ/extract"
+	"writ/extract/meta"
 	"writ/models"
 	"writ/out/row"
 	"writ/pipeline"
@@ -39,11 +40,15 @@ func newRowSink(w rowWriter, x *extract.Extractor, runID string) (*rowSink, erro
 	if err != nil {
 		return nil, err
 	}
+	cases, err := meta.NewCaseIDs(x.Tables())
+	if err != nil {
+		return nil, err
+	}
 	return &rowSink{
 		rowWriter: w, epoch: epoch, seen: map[[32]byte]string{},
 		o: row.Options{
 			ExtractorVersion: extract.Version, ModelVersion: x.ModelVersion(), RulesVersion: x.RulesVersion(),
-			RunID: runID, Ontology: leaves,
+			RunID: runID, Ontology: leaves, DocketID: cases.Of,
 		},
 	}, nil
 }

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"time"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"writ/extract"
@@ -16,10 +14,8 @@ import (
 )
 
 type runOptions struct {
-	workOptions
-	out   string
-	runID string
-	quiet bool
+	commitOptions
+	out string
 }
 
 func newRun(s Streams) *cobra.Command {
@@ -42,34 +38,18 @@ before the run commits.`,
 		},
 	}
 	c.Flags().StringVarP(&o.out, "output", "o", "", "directory of the dataset (made if it is missing)")
-	c.Flags().StringVar(&o.runID, "run-id", "", "name of this run (default: time and random digits)")
-	c.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no progress, no summary")
-	o.workOptions.flags(c)
+	o.flags(c)
 	return c
 }
 
 func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
-	epoch, err := sourceDateEpoch()
-	if err != nil {
-		return err
-	}
-	now := time.Now().UTC()
-	if epoch != nil {
-		now = *epoch
-	}
-	if o.runID == "" {
-		id, err := uuid.NewRandom()
-		if err != nil {
-			return err
-		}
-		o.runID = now.Format("20060102T150405Z") + "-" + id.String()[:8]
-	}
 	p := newProgress(s, o.quiet, args)
 	st, err := o.work(c.Context(), args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
-		w, err := out.NewDataset(o.out, out.Options{
-			RunID: o.runID, Date: now, ExtractorVersion: extract.Version, ModelVersion: x.ModelVersion(), RulesVersion: x.RulesVersion(),
-			Settings: map[string]string{"nlp": o.nlp, "doc_date": o.docDate, "pdf_engine": o.pdfEngine, "clutter_lines": o.clutterLines, "lexicon": o.lexicon},
-		})
+		commit, err := o.commit(c, x, "")
+		if err != nil {
+			return nil, err
+		}
+		w, err := out.NewDataset(o.out, commit)
 		if err != nil {
 			return nil, err
 		}

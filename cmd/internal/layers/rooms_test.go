@@ -34,6 +34,7 @@ var rooms = []room{
 	{path: "extract/neural", may: []string{"extract/pattern", "models"}},
 	{path: "models", std: true},
 	{path: "out", may: []string{"extract/doc", "out/row", "out/store"}},
+	{path: "out/act"},
 	{path: "out/cluster", std: true},
 	{path: "out/row", may: []string{"extract/doc"}},
 	{path: "out/store"},
@@ -63,6 +64,7 @@ const (
 
 // manyNames lists packages over maxExported, with the reason.
 var manyNames = map[string]string{
+	"out/row":                 "one row type a table, the types of their columns, the dictionary",
 	"extract/doc":             "the shapes that all stages share, in one place",
 	"extract/read/pdf/worker": "one protocol: messages of parent and child, and its limits",
 }

@@ -207,3 +207,37 @@ func spoil(r map[string]any, yes func() bool, rng *rand.Rand) {
 		r["mentions"] = []any{}
 	}
 }
+
+func TestReliability(t *testing.T) {
+	gold := []score.Record{
+		record("Acme", "listing.delist", "SEC", "2021-05-11", 10), record("Zenith", "enforcement.charge", "SEC", "2020-01-02", 90), record("Lumen", "enforcement.charge", "SEC", "2020-01-02", 190),
+	}
+	gold[2].Optional = true
+	system := append([]score.Record{}, gold...)
+	system[0].Confidence, system[1].Confidence, system[2].Confidence = .92, .38, .99
+	system[1].Date = date("2019-07-07")
+	wrong := record("Orrin", "personnel.appoint", "Senate", "2020-01-01", 300)
+	wrong.Confidence = .32
+	sure := record("Quay", "personnel.appoint", "Senate", "2020-01-01", 400)
+	sure.Confidence = 1
+	sys := one(append(system, wrong, sure)...)
+	res := score.Score(one(gold...), sys, nil, 0)
+	for i, b := range res.Reliability(sys) {
+		want := map[int]score.Bin{3: {Records: 2, Confidence: .35}, 9: {Records: 2, Confidence: .96, Right: .5}}[i]
+		if b.Records != want.Records || math.Abs(b.Confidence-want.Confidence) > 1e-9 || b.Right != want.Right {
+			t.Errorf("bin %d = %+v, want %+v", i, b, want)
+		}
+	}
+	var out bytes.Buffer
+	res.PrintReliability(&out, sys)
+	for _, want := range []string{"over 4 records: mean distance 0.405", "0.3 to 0.4     2  0.350  0.000", "0.9 to 1.0     2  0.960  0.500"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+	out.Reset()
+	plain := one(gold...)
+	if score.Score(plain, plain, nil, 0).PrintReliability(&out, plain); out.Len() > 0 {
+		t.Errorf("records without confidence: %q", out.String())
+	}
+}
