@@ -135,6 +135,7 @@ type draft struct {
 	pAct, pEntity      float64
 	pAgency, pDate     float64
 	dated              int      // mentions that gave a date
+	firm               bool     // some mention says that it was done
 	dateAct            *act     // the mention whose date was taken
 	keepDate           []uint64 // features of the decision to keep the date
 }
@@ -146,7 +147,7 @@ func (s *scene) draft(a *act, p float64, e, agency, date choice) draft {
 			Status: a.status, Salience: "background",
 			From: doc.Slots{Action: "event/" + a.id, Entity: "event/entity-" + e.at.full(), Agency: "event/agency-none", Date: "event/date-none", Status: a.statusRule},
 		},
-		chain: e.index, agencyChain: agency.index, act: a, pAct: p, pEntity: e.p, pAgency: agency.p, pDate: date.p,
+		chain: e.index, agencyChain: agency.index, act: a, firm: s.firm(a), pAct: p, pEntity: e.p, pAgency: agency.p, pDate: date.p,
 	}
 	m := doc.Mention{Trigger: s.span(a), Sentence: a.sentence, Entity: -1, Agency: -1, Date: -1}
 	if e.at.mention >= 0 && e.at.offset == 0 {

@@ -32,41 +32,9 @@ next:
 				continue next
 			}
 		}
-		if m.mergeNominal(e) {
-			continue
-		}
 		m.index[k] = append(m.index[k], len(m.drafts))
 		m.drafts = append(m.drafts, e)
 	}
-}
-
-// mergeNominal joins a noun that has no date of its own ("faces ten years at
-// sentencing") to the planned act that it names, whichever is told first.
-func (m *merger) mergeNominal(e draft) bool {
-	other := statusPlanned
-	switch {
-	case e.Status == statusDone && !e.act.verbal && e.Date < 0:
-	case e.Status == statusPlanned:
-		other = statusDone
-	default:
-		return false
-	}
-	for _, i := range m.index[mergeKey{e.Action, other, e.chain}] {
-		old := &m.drafts[i]
-		if other == statusDone && (old.act.verbal || old.Date >= 0 || old.Status != statusDone) {
-			continue
-		}
-		if !m.merge(old, e) {
-			continue
-		}
-		if other == statusDone {
-			old.Status, old.From.Status = e.Status, e.From.Status
-			k := mergeKey{e.Action, statusPlanned, e.chain}
-			m.index[k] = append(m.index[k], i)
-		}
-		return true
-	}
-	return false
 }
 
 // merge adds e to old if both can be the same act.
@@ -96,6 +64,7 @@ func (m *merger) merge(old *draft, e draft) bool {
 	if e.pAct > old.pAct {
 		old.pAct, old.act = e.pAct, e.act
 	}
+	old.firm = old.firm || e.firm
 	old.pEntity = max(old.pEntity, e.pEntity)
 	old.Mentions = append(old.Mentions, e.Mentions...)
 	return true
@@ -137,6 +106,7 @@ func (m *merger) finish(w *linear.Model, least float64) []doc.Event {
 // settle sorts the drafts and takes from each the date that is more likely
 // another's.
 func (m *merger) settle(w *linear.Model) {
+	m.fold()
 	sort.SliceStable(m.drafts, func(i, j int) bool {
 		return m.drafts[i].Mentions[0].Trigger.Start < m.drafts[j].Mentions[0].Trigger.Start
 	})
