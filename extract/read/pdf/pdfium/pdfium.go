@@ -55,7 +55,7 @@ func NewPlain(c worker.Config) (worker.Engine, error) {
 }
 
 func start(c worker.Config, cache wazero.CompilationCache) (*engine, error) {
-	ctx := context.Background()
+	ctx := withMemory(context.Background())
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
 		WithCompilationCache(cache)
