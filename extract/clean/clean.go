@@ -89,7 +89,7 @@ func (c *Cleaner) Annotate(ctx context.Context, d *doc.Document) error {
 	p := newPaper(d.Text)
 	c.markTags(p)
 	p.markLinks()
-	c.matchRules(p)
+	c.matchRules(p, d.Pages)
 	c.inlineRuns(p)
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("clean %s: %w", d.ID, err)

@@ -2,6 +2,7 @@ package clean
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"writ/extract/doc"
 	"writ/extract/pattern"
@@ -35,7 +36,8 @@ func (c *Cleaner) furniture(p *paper, pages []doc.Page) {
 	}
 	if p.pages > 1 {
 		p.pageNumbers()
-		p.runningHeads()
+		p.runningHeads(pages)
+		p.letterHeads(pages)
 		p.shortHeads(pages)
 		p.belowNumbers(pages)
 		p.caseFeet(pages)
@@ -215,23 +217,41 @@ func (p *paper) loneNumbers() {
 // pageToken matches a page number inside or at an end of a running head.
 var pageToken = pattern.Lazy(`^(?:\d{1,4}|[ivxl]{1,6})\s+|\s+(?:\d{1,4}|[ivxl]{1,6})$|(?:^|\s)[-–—]\s?(?:\d{1,4}|[ivxl]{1,6})\s?[-–—](?:\s|$)|\s{3}(?:\d{1,4}|[ivxl]{1,6})\s{3}`)
 
+// head is a line at the edge of pages, and the step of its height.
+type head struct {
+	key    string
+	height int
+}
+
 // headSeen is where a line was seen at the edge of pages.
 type headSeen struct{ pages, first, last int }
 
+// near adds up where a head was seen at its height and a step off.
+func (h head) near(seen map[head]headSeen) headSeen {
+	all := seen[h]
+	for _, height := range []int{h.height - 1, h.height + 1} {
+		if s, ok := seen[head{h.key, height}]; ok && h.height > 0 && height > 0 {
+			all = headSeen{all.pages + s.pages, min(all.first, s.first), max(all.last, s.last)}
+		}
+	}
+	return all
+}
+
 // runningHeads marks lines at the edges of pages that repeat, digits aside, on
-// a good part of the pages between their first and their last. A head that
-// also stands at the top of page 1 stays there: it is the title.
-func (p *paper) runningHeads() {
-	edges, feet := p.edgesOf(headLinesDeep), p.feet()
-	seen := map[string]headSeen{}
-	keys := make(map[int]string)
+// a good part of the pages between their first and their last, at about the
+// same height. A head that also stands at the top of page 1 stays there: it is
+// the title.
+func (p *paper) runningHeads(pages []doc.Page) {
+	edges, feet, heights := p.edgesOf(headLinesDeep), p.feet(), p.heights(pages)
+	seen := map[head]headSeen{}
+	keys := make(map[int]head)
 	for i := range p.lines {
 		l := &p.lines[i]
 		if !edges[i] || l.masked || l.last-l.first > maxHead {
 			continue
 		}
-		k := headKey(p.at(i))
-		if k == "" {
+		k := head{headKey(p.at(i)), heights[i]}
+		if k.key == "" {
 			continue
 		}
 		keys[i] = k
@@ -250,7 +270,7 @@ func (p *paper) runningHeads() {
 		if !ok || p.lines[i].page == 0 && !feet[i] {
 			continue
 		}
-		h := seen[k]
+		h := k.near(seen)
 		if h.pages >= headRepeats && float64(h.pages) >= headShare*float64(h.last-h.first+1) {
 			p.markLine(i, "running_head", "running-head")
 		}
@@ -258,7 +278,8 @@ func (p *paper) runningHeads() {
 }
 
 // headKey folds digits and spaces of a line; a line of few letters counts as
-// it is, one of fewer than two not at all.
+// it is, one of fewer than two only when it is of many different signs: the
+// letters of a font that does not say what they are.
 //
 // A page number at either end, arabic or roman, is left out.
 func headKey(s string) string {
@@ -286,12 +307,26 @@ func headKey(s string) string {
 		last = c
 	}
 	switch {
-	case letters < 2:
+	case letters < 2 && !manySigns(s):
 		return ""
 	case letters < 8:
 		return strings.TrimSpace(s)
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// manySigns reports whether s has four different signs that are no digits.
+func manySigns(s string) bool {
+	var seen [utf8.RuneSelf]bool
+	n := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c > ' ' && c < utf8.RuneSelf && (c < '0' || c > '9') && !seen[c] {
+			seen[c] = true
+			n++
+		}
+	}
+	return n >= 4 && len(s) >= 8
 }
 
 // contents marks the lines of a table of contents or of authorities: dot

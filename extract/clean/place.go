@@ -13,6 +13,7 @@ const (
 	headAlign = 2.0  // points between heads of two pages
 	headZone  = 0.1  // of the page's height at its top
 	footZone  = 0.12 // likewise at its bottom
+	headStep  = 5    // points; heads of pages differ in height by less than two steps
 )
 
 // feet tells which lines are the last of page 1, when it is a page of some
@@ -46,6 +47,62 @@ func (p *paper) placed(pages []doc.Page, f func(i int, pg *doc.Page, l *doc.Line
 			}
 		}
 	}
+}
+
+// low tells which lines stand near the lower edge of their page. Text without
+// places has none.
+func (p *paper) low(pages []doc.Page) []bool {
+	out := make([]bool, len(p.lines))
+	p.placed(pages, func(i int, pg *doc.Page, l *doc.Line) {
+		out[i] = pg.Height > 0 && float64(l.Y1) < footZone*pg.Height
+	})
+	return out
+}
+
+// letterHeads marks the head of the later pages of a letter: what stands above
+// the line "Page 2" at the top, its date or whom it is to.
+func (p *paper) letterHeads(pages []doc.Page) {
+	const deep, wide = 0.15, 60 // of the page's height; bytes
+	var above []int
+	page, open := 0, false
+	p.placed(pages, func(i int, pg *doc.Page, l *doc.Line) {
+		if pg.Number != page {
+			above, page, open = above[:0], pg.Number, pg.Number > 1
+		}
+		switch {
+		case !open || pg.Height <= 0:
+		case p.lines[i].masked && p.markedBy(i, "clean/page-word"):
+			for _, k := range above {
+				p.markLine(k, "running_head", "letter-head")
+			}
+			open = false
+		case p.lines[i].masked:
+		case float64(l.Y0) < (1-deep)*pg.Height || l.Len() > wide || len(above) > 2:
+			open = false
+		default:
+			above = append(above, i)
+		}
+	})
+}
+
+// markedBy reports whether a rule has marked line i as a whole.
+func (p *paper) markedBy(i int, by string) bool {
+	for _, m := range p.marks {
+		if m.By == by && m.Start == p.lines[i].first {
+			return true
+		}
+	}
+	return false
+}
+
+// heights returns the place of every line above the lower edge of its page, in
+// steps of headStep points; 0 for a line without a place.
+func (p *paper) heights(pages []doc.Page) []int {
+	out := make([]int, len(p.lines))
+	p.placed(pages, func(i int, _ *doc.Page, l *doc.Line) {
+		out[i] = max(1, 2+int(l.Y0/headStep))
+	})
+	return out
 }
 
 // shortHeads marks the heads of documents of few pages: a line at the top that

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"writ/extract/doc"
 	"writ/extract/pattern"
 	"writ/models"
 )
@@ -19,6 +20,7 @@ const (
 	scopeTail                 // the whole line, among the last of the document
 	scopeList                 // the whole line and the short lines after it
 	scopeEdge                 // the whole line, at the top or the bottom of a page
+	scopeFoot                 // the whole line, near the lower edge of a printed page
 	scopeLater                // as scopeEdge, beside a page number, not on the first page
 	scopePassage              // from the start of a line on, over several lines
 	scopeInline               // inside a line
@@ -26,7 +28,7 @@ const (
 )
 
 var scopes = map[string]scope{
-	"line": scopeLine, "page": scopePage, "head": scopeHead, "tail": scopeTail, "list": scopeList, "edge": scopeEdge, "later": scopeLater, "passage": scopePassage, "inline": scopeInline,
+	"line": scopeLine, "page": scopePage, "head": scopeHead, "tail": scopeTail, "list": scopeList, "edge": scopeEdge, "foot": scopeFoot, "later": scopeLater, "passage": scopePassage, "inline": scopeInline,
 	"close": scopeClose,
 }
 
@@ -97,8 +99,8 @@ func lowerASCII(s string) string {
 }
 
 // matchRules applies every rule to the lines that hold one of its keys.
-func (c *Cleaner) matchRules(p *paper) {
-	edges := p.edges()
+func (c *Cleaner) matchRules(p *paper, pages []doc.Page) {
+	edges, low := p.edges(), p.low(pages)
 	var hits []int
 	for i := range p.lines {
 		hits = c.find.rules(p.at(i), hits[:0])
@@ -111,7 +113,7 @@ func (c *Cleaner) matchRules(p *paper) {
 			case r.max > 0 && l.last-l.first > r.max:
 			case r.scope == scopeInline:
 				p.matchInline(i, r)
-			case p.applies(i, r.scope, edges) && r.re.MatchString(p.at(i)):
+			case p.applies(i, r.scope, edges, low) && r.re.MatchString(p.at(i)):
 				p.markLine(i, r.kind, r.id)
 				if r.scope == scopeList {
 					p.listAfter(i)
@@ -122,8 +124,10 @@ func (c *Cleaner) matchRules(p *paper) {
 }
 
 // applies reports whether a rule of scope s may judge line i as a whole.
-func (p *paper) applies(i int, s scope, edges []bool) bool {
+func (p *paper) applies(i int, s scope, edges, low []bool) bool {
 	switch s {
+	case scopeFoot:
+		return low[i]
 	case scopeEdge:
 		return edges[i]
 	case scopeLater:

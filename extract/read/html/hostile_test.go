@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -75,7 +77,8 @@ func TestHostilePages(t *testing.T) {
 }
 
 // A bomb ends within seconds and half a gigabyte: by a document, or by a
-// failure that says too_large.
+// failure that says too_large. WRIT_BOMB_DIR writes the bombs as files for
+// ../testdata/hostile.py instead.
 func TestBombs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("megabytes of hostile pages")
@@ -88,6 +91,12 @@ func TestBombs(t *testing.T) {
 		"divs without end": 6_000_000, "less-than signs": 7_000_000,
 	} {
 		page := []byte("<!doctype html><body>" + hostile(size)[name])
+		if dir := os.Getenv("WRIT_BOMB_DIR"); dir != "" {
+			if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".html"), page, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
 		runtime.GC()
 		done := make(chan error, 1)
 		begin := time.Now()

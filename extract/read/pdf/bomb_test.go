@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -131,7 +132,8 @@ func (drawn) Recognize(context.Context, []byte, int, int, float64) ([]doc.Word, 
 }
 
 // Every bomb ends within its limits, with a status and a reason or as a
-// document; the next file is read as ever. WRIT_BOMBS=1 gives them 25 seconds.
+// document; the next file is read as ever. WRIT_BOMBS=1 gives them 25 seconds,
+// WRIT_BOMB_DIR writes them as files for ../testdata/hostile.py instead.
 func TestBombs(t *testing.T) {
 	if testing.Short() || raceEnabled {
 		t.Skip("takes long")
@@ -141,6 +143,14 @@ func TestBombs(t *testing.T) {
 		limit, slack = 25*time.Second, 5*time.Second
 	}
 	set := bombs(t)
+	if dir := os.Getenv("WRIT_BOMB_DIR"); dir != "" {
+		for name, data := range set {
+			if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".pdf"), data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return
+	}
 	for _, engine := range []string{pdf.EnginePdfium, pdf.EngineLedongthuc} {
 		r := newReader(t, pdf.Options{Engine: engine, Workers: 1, DocTimeout: limit, PageTimeout: min(limit, 10*time.Second), OCR: drawn{}})
 		if _, err := r.Read(t.Context(), input(string(tinyPDF(nil, "A page to load the engine with.")))); err != nil {

@@ -55,15 +55,51 @@ func (d *document) page(i int) (out worker.Page, err error) {
 
 // placedText fills in text and lines of a page by the places of its words.
 func (d *document) placedText(page requests.Page, out *worker.Page) error {
-	words, err := d.words(page)
+	words, right, err := d.words(page)
 	if err != nil {
 		return err
+	}
+	if right != 0 {
+		if err := d.upright(page, right, words, out); err != nil {
+			return err
+		}
 	}
 	var lines []layout.Line
 	out.Text, lines = layout.Page(words)
 	out.Lines = make([]worker.Line, len(lines))
 	for i, l := range lines {
 		out.Lines[i] = worker.Line{At: l.At, Size: len(l.Text), Number: l.Number, X0: l.X0, Y0: l.Y0, X1: l.X1, Y1: l.Y1, Font: l.Size}
+	}
+	return nil
+}
+
+// upright moves words, whose places were turned by direction right, onto the
+// page as one holds it to read them, and gives the page that shape.
+func (d *document) upright(page requests.Page, right direction, words []layout.Word, out *worker.Page) error {
+	r, err := d.pdf.FPDFPage_GetRotation(&requests.FPDFPage_GetRotation{Page: page})
+	if err != nil {
+		return fmt.Errorf("page rotation: %w", err)
+	}
+	w, h := out.Width, out.Height
+	if r.PageRotation%2 == 1 { // they are those of the page as it is shown
+		w, h = h, w
+	}
+	var dx, dy float64
+	switch right {
+	case 1:
+		dy = w
+	case 2:
+		dx, dy = w, h
+	case 3:
+		dx = h
+	}
+	if right%2 == 1 {
+		w, h = h, w
+	}
+	out.Width, out.Height = w, h
+	for i := range words {
+		words[i].X0, words[i].X1 = words[i].X0+dx, words[i].X1+dx
+		words[i].Y0, words[i].Y1 = words[i].Y0+dy, words[i].Y1+dy
 	}
 	return nil
 }
@@ -126,11 +162,12 @@ func (d *document) image(page requests.Page, area float64) bool {
 	return false
 }
 
-// words returns the words of a page in the order of its content, with boxes.
-func (d *document) words(page requests.Page) (words []layout.Word, err error) {
+// words returns the words of a page in the order of its content, with boxes
+// that are turned so that most of its text runs to the right: by right.
+func (d *document) words(page requests.Page) (words []layout.Word, right direction, err error) {
 	t, err := d.pdf.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
 	if err != nil {
-		return nil, fmt.Errorf("load text: %w", err)
+		return nil, 0, fmt.Errorf("load text: %w", err)
 	}
 	defer func() {
 		if _, e := d.pdf.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: t.TextPage}); e != nil && err == nil {
@@ -139,19 +176,20 @@ func (d *document) words(page requests.Page) (words []layout.Word, err error) {
 	}()
 	n, err := d.pdf.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: t.TextPage})
 	if err != nil {
-		return nil, fmt.Errorf("count characters: %w", err)
+		return nil, 0, fmt.Errorf("count characters: %w", err)
 	}
 	b := builder{pdf: d.pdf, page: t.TextPage}
 	chars, err := b.chars(n.Count)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	for i, c := range chars {
 		if err := b.add(i, c); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
-	return b.finish(), nil
+	words, right = b.finish()
+	return words, right, nil
 }
 
 // chars returns the page's characters, one per index. PDFium's text leaves

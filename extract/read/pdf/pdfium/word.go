@@ -158,27 +158,26 @@ func (p *piece) grow(at box) {
 	p.last = at
 }
 
-// finish returns the words. Most of a page's text decides which way is to the
+// finish returns the words and which way runs to the right. Most of a page's text decides which way is to the
 // right, so a page that lies on its side is read as well as one that stands.
-func (b *builder) finish() []layout.Word {
+func (b *builder) finish() (words []layout.Word, right direction) {
 	var votes [4]int
 	for _, p := range b.pieces {
 		if p.dir != slanted {
 			votes[p.dir] += p.text.Len()
 		}
 	}
-	var right direction
 	for k, n := range votes {
 		if n > votes[right] {
 			right = direction(k)
 		}
 	}
-	words := make([]layout.Word, len(b.pieces))
+	words = make([]layout.Word, len(b.pieces))
 	for i, p := range b.pieces {
 		words[i] = layout.Word{
 			Text: p.text.String(), X0: p.all.x0, Y0: p.all.y0, X1: p.all.x1, Y1: p.all.y1,
 			Space: p.space, Turned: p.dir != right,
 		}
 	}
-	return words
+	return words, right
 }
