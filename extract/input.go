@@ -148,19 +148,33 @@ func open(uri string) (io.Reader, func(), error) {
 	return br, closeAll, nil
 }
 
-// readAll reads at most limit bytes.
+// readAll reads at most limit bytes. It joins pieces only when it has them
+// all: a bomb costs the limit once, not the twice of a buffer that grows.
 func readAll(r io.Reader, limit int64) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
-		return nil, fileFailure(err)
-	}
-	if int64(len(b)) > limit {
-		return nil, &doc.Failure{
-			Status: doc.StatusFailed, Stage: StageRead, Reason: doc.ReasonTooLarge,
-			Hint: "raise the limit with --max-bytes, or split the file", Err: fmt.Errorf("more than %d bytes", limit),
+	const most = 16 << 20 // bytes of a piece
+	var pieces [][]byte
+	total := int64(0)
+	for size := int64(64 << 10); ; size = min(2*size, most) {
+		piece := make([]byte, min(size, limit+1-total))
+		n, err := 0, error(nil)
+		for n < len(piece) && err == nil {
+			var k int
+			k, err = r.Read(piece[n:])
+			n += k
+		}
+		pieces, total = append(pieces, piece[:n]), total+int64(n)
+		switch {
+		case total > limit:
+			return nil, &doc.Failure{
+				Status: doc.StatusFailed, Stage: StageRead, Reason: doc.ReasonTooLarge,
+				Hint: "raise the limit with --max-bytes, or split the file", Err: fmt.Errorf("more than %d bytes", limit),
+			}
+		case errors.Is(err, io.EOF):
+			return bytes.Join(pieces, nil), nil
+		case err != nil:
+			return nil, fileFailure(err)
 		}
 	}
-	return b, nil
 }
 
 func fileFailure(err error) error {

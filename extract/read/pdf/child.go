@@ -220,7 +220,7 @@ func (c *child) read(ctx context.Context, r *Reader, q *worker.Request, emit fun
 		_ = worker.Write(c.in, q)
 	}()
 	defer func() { <-sent }()
-	err := c.follow(ctx, r, loaded, emit)
+	err := c.follow(ctx, r, r.o.docTimeout(len(q.Data)), loaded, emit)
 	var s *stop
 	if errors.As(err, &s) && s.reason != doc.ReasonMalformed && s.reason != doc.ReasonEncrypted {
 		c.kill()
@@ -236,9 +236,9 @@ func (c *child) read(ctx context.Context, r *Reader, q *worker.Request, emit fun
 	return err
 }
 
-// follow takes the child's answers until the document is done, and calls
-// loaded when the engine is.
-func (c *child) follow(ctx context.Context, r *Reader, loaded func(), emit func(worker.Message)) error {
+// follow takes the child's answers until the document is done, limit after
+// its engine is ready at the latest, and calls loaded when that is.
+func (c *child) follow(ctx context.Context, r *Reader, limit time.Duration, loaded func(), emit func(worker.Message)) error {
 	o := r.o
 	ready, pages := false, 0
 	whole := time.NewTimer(o.StartTimeout)
@@ -258,7 +258,7 @@ func (c *child) follow(ctx context.Context, r *Reader, loaded func(), emit func(
 			case *worker.Ready:
 				ready = true
 				loaded()
-				whole.Reset(o.DocTimeout)
+				whole.Reset(limit)
 			case *worker.Info:
 				emit(m)
 			case *worker.Page:
@@ -283,7 +283,7 @@ func (c *child) follow(ctx context.Context, r *Reader, loaded func(), emit func(
 			}
 			return stopf(doc.ReasonTimeout, "page %d not read within %v", pages+1, o.PageTimeout)
 		case <-whole.C:
-			return stopf(doc.ReasonTimeout, "%d pages read within %v", pages, o.DocTimeout)
+			return stopf(doc.ReasonTimeout, "%d pages read within %v", pages, limit)
 		case <-ctx.Done():
 			return &stop{canceledReason(ctx), ctx.Err()}
 		case <-r.quit:

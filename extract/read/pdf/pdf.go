@@ -36,8 +36,8 @@ const (
 type Options struct {
 	Engine       string        // an Engine… constant; "" = pdfium
 	Workers      int           // child processes at most; 0 = one per CPU
-	DocTimeout   time.Duration // longest time for a document; 0 = 60 s
-	PageTimeout  time.Duration // longest time for a page; 0 = 20 s
+	DocTimeout   time.Duration // longest time for a document; 0 = 20 s, for a file over 8 MiB 2 s more per MiB, up to 60 s
+	PageTimeout  time.Duration // longest time for a page; 0 = 10 s
 	StartTimeout time.Duration // longest time for a child to start and load its engine; 0 = 60 s
 	MemoryLimit  int64         // bytes of resident memory of a child; 0 = 448 MiB
 	RecycleAfter int           // documents that a child reads before it is replaced; 0 = 200
@@ -55,8 +55,9 @@ type Options struct {
 
 // Defaults of [Options].
 const (
-	defaultDocTimeout   = 60 * time.Second
-	defaultPageTimeout  = 20 * time.Second
+	smallDocTimeout     = 20 * time.Second // a small file that takes longer is a bomb
+	largeDocTimeout     = 60 * time.Second
+	defaultPageTimeout  = 10 * time.Second
 	defaultStartTimeout = 60 * time.Second
 	defaultMemoryLimit  = 448 << 20 // it is looked at every 20 ms: a child stays below 512 MB
 	defaultRecycleAfter = 200
@@ -136,7 +137,6 @@ func (o Options) withDefaults() Options {
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	setDefault(&o.DocTimeout, defaultDocTimeout)
 	setDefault(&o.PageTimeout, defaultPageTimeout)
 	setDefault(&o.StartTimeout, defaultStartTimeout)
 	setDefault(&o.MemoryLimit, defaultMemoryLimit)
@@ -147,6 +147,15 @@ func (o Options) withDefaults() Options {
 		}
 	}
 	return o
+}
+
+// docTimeout returns the longest time for a file of size bytes.
+func (o Options) docTimeout(size int) time.Duration {
+	if o.DocTimeout > 0 {
+		return o.DocTimeout
+	}
+	more := time.Duration(max(0, size>>20-8)) * 2 * time.Second
+	return min(smallDocTimeout+more, largeDocTimeout)
 }
 
 func setDefault[T int | int64 | time.Duration](v *T, d T) {

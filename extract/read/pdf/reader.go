@@ -169,14 +169,14 @@ func (r *Reader) readLocal(ctx context.Context, q *worker.Request, emit func(wor
 	if err != nil {
 		return stopf(doc.ReasonCrash, "load engine: %w", err)
 	}
-	started := time.Now()
+	started, limit := time.Now(), r.o.docTimeout(len(q.Data))
 	err = worker.Answer(e, q, func(m worker.Message) error {
 		emit(m)
 		switch {
 		case ctx.Err() != nil:
 			return &stop{canceledReason(ctx), ctx.Err()}
-		case time.Since(started) > r.o.DocTimeout:
-			return stopf(doc.ReasonTimeout, "not read within %v", r.o.DocTimeout)
+		case time.Since(started) > limit:
+			return stopf(doc.ReasonTimeout, "not read within %v", limit)
 		}
 		return nil
 	})

@@ -6,7 +6,9 @@ import (
 	"unicode"
 
 	"github.com/klippa-app/go-pdfium/enums"
+	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/responses"
 
 	"writ/extract/read/pdf/layout"
 	"writ/extract/read/pdf/worker"
@@ -20,13 +22,13 @@ const (
 
 // page reads page i, counted from 0.
 func (d *document) page(i int) (out worker.Page, err error) {
-	loaded, err := d.pdf.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: i})
+	ref, err := d.load(i)
 	if err != nil {
-		return out, fmt.Errorf("load page: %w", err)
+		return out, err
 	}
-	page := requests.Page{ByReference: &loaded.Page}
+	page := requests.Page{ByReference: &ref}
 	defer func() {
-		if _, e := d.pdf.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page}); e != nil && err == nil {
+		if _, e := d.pdf.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: ref}); e != nil && err == nil {
 			err = fmt.Errorf("close page: %w", e)
 		}
 	}()
@@ -51,6 +53,29 @@ func (d *document) page(i int) (out worker.Page, err error) {
 		out.Image = d.image(page, out.Width*out.Height)
 	}
 	return out, nil
+}
+
+// load loads page i with what was typed into its form fields and onto it,
+// which PDFium's text leaves out: they are made part of the page.
+func (d *document) load(i int) (references.FPDF_PAGE, error) {
+	for flat := false; ; flat = true {
+		loaded, err := d.pdf.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: i})
+		if err != nil {
+			return "", fmt.Errorf("load page: %w", err)
+		}
+		if flat {
+			return loaded.Page, nil
+		}
+		r, err := d.pdf.FPDFPage_Flatten(&requests.FPDFPage_Flatten{
+			Page: requests.Page{ByReference: &loaded.Page}, Usage: requests.FPDFPage_FlattenUsageNormalDisplay,
+		})
+		if err != nil || r.Result != responses.FPDFPage_FlattenResultSuccess { // mostly: nothing to do
+			return loaded.Page, nil
+		}
+		if _, err := d.pdf.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page}); err != nil {
+			return "", fmt.Errorf("close page: %w", err)
+		}
+	}
 }
 
 // placedText fills in text and lines of a page by the places of its words.
