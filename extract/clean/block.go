@@ -84,12 +84,24 @@ func (p *paper) listAfter(i int) {
 		return
 	}
 	whole := end == len(p.lines)
-	for _, j := range items {
-		if !whole && !isHeadline(p.at(j)) {
+	for n, j := range items {
+		if !whole && !isHeadline(p.at(j)) && (n >= maxTitles || !isTitle(p.at(j))) {
 			break
 		}
 		p.markLine(j, "related_link", "related-list")
 	}
+}
+
+// maxTitles is how many titles in sentence case a list within an article has
+// at most: the line after them may be a heading of the article.
+const maxTitles = 3
+
+// isTitle reports whether s, a line of a list, can be a title in sentence
+// case: three words or more, and no end of a sentence but a question.
+func isTitle(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return (unicode.IsUpper(r) || unicode.IsDigit(r)) && strings.Count(s, " ") >= 2 && len(s) <= 70 &&
+		!strings.ContainsAny(s[len(s)-1:], ".!:;,\"") && !strings.HasSuffix(s, "”")
 }
 
 // isHeadline reports whether s reads like a headline: four words or more,

@@ -43,16 +43,25 @@ func marked(t testing.TB, text string) string {
 func unmarked(s string) string {
 	var b strings.Builder
 	for {
-		before, rest, ok := strings.Cut(s, "«")
+		before, in, _, after, ok := cutMark(s)
 		b.WriteString(before)
 		if !ok {
 			return b.String()
 		}
-		in, after, _ := strings.Cut(rest, "»")
-		_, text, _ := strings.Cut(in, ":")
-		b.WriteString(text)
+		b.WriteString(in)
 		s = after
 	}
+}
+
+// cutMark cuts s at its first mark «kind:in».
+func cutMark(s string) (before, in, kind, after string, ok bool) {
+	before, rest, ok := strings.Cut(s, "«")
+	if !ok {
+		return before, "", "", "", false
+	}
+	in, after, _ = strings.Cut(rest, "»")
+	kind, in, _ = strings.Cut(in, ":")
+	return before, in, kind, after, true
 }
 
 func checkMarks(t *testing.T, cases map[string]string) {

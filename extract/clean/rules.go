@@ -101,7 +101,7 @@ func lowerASCII(s string) string {
 // matchRules applies every rule to the lines that hold one of its keys.
 func (c *Cleaner) matchRules(p *paper, pages []doc.Page) {
 	edges, low := p.edges(), p.low(pages)
-	var hits []int
+	var hits, lists []int
 	for i := range p.lines {
 		hits = c.find.rules(p.at(i), hits[:0])
 		for _, h := range hits {
@@ -116,10 +116,13 @@ func (c *Cleaner) matchRules(p *paper, pages []doc.Page) {
 			case p.applies(i, r.scope, edges, low) && r.re.MatchString(p.at(i)):
 				p.markLine(i, r.kind, r.id)
 				if r.scope == scopeList {
-					p.listAfter(i)
+					lists = append(lists, i)
 				}
 			}
 		}
+	}
+	for _, i := range lists { // when what stands after them is known
+		p.listAfter(i)
 	}
 }
 
