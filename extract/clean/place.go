@@ -65,13 +65,14 @@ func (p *paper) letterHeads(pages []doc.Page) {
 	const deep, wide = 0.15, 60 // of the page's height; bytes
 	var above []int
 	page, open := 0, false
+	words := p.starts(func(m doc.Clutter) bool { return m.By == "clean/page-word" })
 	p.placed(pages, func(i int, pg *doc.Page, l *doc.Line) {
 		if pg.Number != page {
 			above, page, open = above[:0], pg.Number, pg.Number > 1
 		}
 		switch {
 		case !open || pg.Height <= 0:
-		case p.lines[i].masked && p.markedBy(i, "clean/page-word"):
+		case p.lines[i].masked && words[p.lines[i].first]:
 			for _, k := range above {
 				p.markLine(k, "running_head", "letter-head")
 			}
@@ -85,14 +86,15 @@ func (p *paper) letterHeads(pages []doc.Page) {
 	})
 }
 
-// markedBy reports whether a rule has marked line i as a whole.
-func (p *paper) markedBy(i int, by string) bool {
+// starts returns where the marks begin that are wanted.
+func (p *paper) starts(wanted func(doc.Clutter) bool) map[int]bool {
+	out := map[int]bool{}
 	for _, m := range p.marks {
-		if m.By == by && m.Start == p.lines[i].first {
-			return true
+		if wanted(m) {
+			out[m.Start] = true
 		}
 	}
-	return false
+	return out
 }
 
 // heights returns the place of every line above the lower edge of its page, in
@@ -146,6 +148,7 @@ func (p *paper) shortHeads(pages []doc.Page) {
 // page: the paper's short title.
 func (p *paper) belowNumbers(pages []doc.Page) {
 	number, page := float32(-1), 0
+	numbers := p.starts(func(m doc.Clutter) bool { return m.Kind == "page_number" })
 	p.placed(pages, func(i int, pg *doc.Page, l *doc.Line) {
 		if pg.Number != page {
 			number, page = -1, pg.Number
@@ -154,7 +157,7 @@ func (p *paper) belowNumbers(pages []doc.Page) {
 			return
 		}
 		switch {
-		case p.lines[i].masked && p.isNumber(i):
+		case p.lines[i].masked && numbers[p.lines[i].first]:
 			number = l.Y0
 		case !p.lines[i].masked && number >= 0 && l.Y1 < number+headAlign*3:
 			p.markLine(i, "running_head", "running-foot-place")
@@ -196,14 +199,4 @@ func (p *paper) caseFeet(pages []doc.Page) {
 			above = above[:0]
 		}
 	})
-}
-
-// isNumber reports whether line i is marked as a page number.
-func (p *paper) isNumber(i int) bool {
-	for _, m := range p.marks {
-		if m.Kind == "page_number" && m.Start == p.lines[i].first {
-			return true
-		}
-	}
-	return false
 }

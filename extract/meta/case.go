@@ -100,6 +100,9 @@ func (p *casePaper) inCase() bool {
 func (a *Annotator) kindOf(d *doc.Document, p *casePaper) string {
 	view := cut(d.View.Text, headBytes)
 	if k, _ := a.kind(view, true); k != "" {
+		if !courtKinds[k] && exhibit(d) { // evidence, no paper of its own in the case
+			return "other"
+		}
 		return k
 	}
 	if p.appellate && !orderLine.MatchString(p.head) && bench1.MatchString(p.head) {

@@ -60,6 +60,7 @@ type Annotator struct {
 	place     *pattern.Regexp
 	does      *pattern.Regexp
 	noParty   *pattern.Regexp
+	listed    *pattern.Regexp
 }
 
 // New compiles rules/kind.tsv and rules/meta-*.tsv. Errors read
@@ -155,7 +156,7 @@ func (a *Annotator) loadCaption(fsys fs.FS) error {
 			a.stopFinal = append(a.stopFinal, c == "final")
 		case "tail":
 			a.tails = append(a.tails, pattern.Lazy("(?i)"+p)) // compiled above
-		case "role", "title", "office", "does", "none", "place":
+		case "role", "title", "office", "does", "none", "place", "accused":
 			class[c] = append(class[c], p)
 		default:
 			return r.Errorf("unknown class %q", c)
@@ -172,6 +173,7 @@ func (a *Annotator) loadCaption(fsys fs.FS) error {
 		{&a.place, "(?i)^(?:" + join("place") + ")$"},
 		{&a.does, "(?i)" + join("does")},
 		{&a.noParty, "(?i)" + join("none")},
+		{&a.listed, "(?m)" + join("accused")},
 	} {
 		if *x.to, err = pattern.Compile(x.pattern); err != nil {
 			return fmt.Errorf("rules/meta-caption.tsv: %w", err)
@@ -234,6 +236,9 @@ func (a *Annotator) Annotate(ctx context.Context, d *doc.Document) error {
 		m.Kind = a.kindOf(d, p)
 	}
 	if !p.inCase() {
+		if m.Kind == "press_release" && len(m.Parties) == 0 {
+			m.Parties = a.accused(d.View.Text)
+		}
 		return nil
 	}
 	if m.Court == "" {

@@ -3,6 +3,8 @@ package meta
 import (
 	"strings"
 	"unicode"
+
+	"writ/extract/doc"
 	"writ/extract/pattern"
 )
 
@@ -183,4 +185,44 @@ func allCaps(s string) bool {
 		}
 	}
 	return up > 0 && low <= up/8
+}
+
+// fewestAccused is how many lines must name an accused person with age and
+// home before they are a list: one alone may be about a victim or a witness.
+const fewestAccused = 2
+
+// accused returns the persons whom a press release lists, each at the
+// beginning of a line with age and home, and says to be charged, as
+// defendants. Companies and persons of running text are left to later stages.
+func (a *Annotator) accused(text string) []doc.Party {
+	cases := newCasing(text)
+	var out []doc.Party
+	seen := map[string]bool{}
+	for _, m := range a.listed.FindAllStringSubmatch(text, -1) {
+		name := m[1]
+		if isUpper(name) {
+			name = cases.name(name)
+		}
+		if key := strings.ToLower(name); !seen[key] {
+			seen[key] = true
+			out = append(out, doc.Party{Name: name, Role: "defendant"})
+		}
+	}
+	if len(out) < fewestAccused {
+		return nil
+	}
+	return out
+}
+
+// exhibit reports whether the first page of d carries the sticker of an exhibit.
+func exhibit(d *doc.Document) bool {
+	if len(d.Pages) == 0 {
+		return false
+	}
+	for _, c := range d.Clutter {
+		if c.By == "clean/exhibit-foot" && c.Start < d.Pages[0].End {
+			return true
+		}
+	}
+	return false
 }
