@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/klippa-app/go-pdfium/enums"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/responses"
@@ -15,9 +14,7 @@ import (
 )
 
 const (
-	fewLetters = 200 // a page with fewer, stamps and all, is looked over for images
-	mostPieces = 50  // objects of a page that are looked at
-	imageShare = 0.5
+	fewLetters = 200 // a page with fewer, stamps and all, is looked over for images and outlines
 )
 
 // page reads page i, counted from 0.
@@ -50,7 +47,7 @@ func (d *document) page(i int) (out worker.Page, err error) {
 		return out, err
 	}
 	if letters(out.Text) < fewLetters {
-		out.Image = d.image(page, out.Width*out.Height)
+		out.Image = d.image(page, out.Width*out.Height) || d.outlines(page)
 	}
 	return out, nil
 }
@@ -161,30 +158,6 @@ func letters(s string) int {
 		}
 	}
 	return n
-}
-
-// image reports whether one image, or one group that may hold it, covers most
-// of the page's area.
-func (d *document) image(page requests.Page, area float64) bool {
-	n, err := d.pdf.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: page})
-	if err != nil {
-		return false
-	}
-	for i := range min(n.Count, mostPieces) {
-		o, err := d.pdf.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: i})
-		if err != nil {
-			return false
-		}
-		t, err := d.pdf.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: o.PageObject})
-		if err != nil || t.Type != enums.FPDF_PAGEOBJ_IMAGE && t.Type != enums.FPDF_PAGEOBJ_FORM {
-			continue
-		}
-		b, err := d.pdf.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: o.PageObject})
-		if err == nil && float64(b.Right-b.Left)*float64(b.Top-b.Bottom) >= imageShare*area {
-			return true
-		}
-	}
-	return false
 }
 
 // words returns the words of a page in the order of its content, with boxes

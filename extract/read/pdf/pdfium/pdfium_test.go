@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"writ/extract/read/pdf/pdfium"
@@ -97,5 +98,57 @@ func TestPage(t *testing.T) {
 	}
 	if _, err := e.Open([]byte("%PDF-1.4 and nothing else")); err == nil {
 		t.Error("Open of no PDF succeeds")
+	}
+}
+
+// A page whose letters are drawn as outlines is a picture; a table's rules and
+// a page of text are not. What is typed into a form is text.
+func TestPictures(t *testing.T) {
+	if raceEnabled {
+		t.Skip("compiling pdfium takes minutes under the race detector")
+	}
+	e, err := pdfium.New(worker.Config{Cache: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = e.Close() }()
+	letter := func(i int) string {
+		x, y := 72+8*(i%50), 700-14*(i/50)
+		return fmt.Sprintf("%d %d m %d %d l %d %d %d %d %d %d c %d %d l %d %d l %d %d l h f\n",
+			x, y, x+5, y, x+6, y+3, x+6, y+5, x+5, y+8, x, y+8, x+1, y+6, x+1, y+2)
+	}
+	var text, rules strings.Builder
+	for i := range 300 {
+		text.WriteString(letter(i))
+		fmt.Fprintf(&rules, "72 %d m 540 %d l S\n", 700-2*i, 700-2*i)
+	}
+	for name, tc := range map[string]struct {
+		content string
+		want    bool
+	}{
+		"letters as outlines":   {text.String() + at("1 0 0 1 300 40", "7"), true},
+		"the rules of a table":  {rules.String() + at("1 0 0 1 300 40", "7"), false},
+		"a line under a number": {letter(0) + at("1 0 0 1 300 40", "7"), false},
+	} {
+		d, err := e.Open(file("", tc.content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p, err := d.Page(1); err != nil || p.Image != tc.want || p.Text != "7" {
+			t.Errorf("%s: picture %v, text %q, %v; want %v", name, p.Image, p.Text, err, tc.want)
+		}
+		_ = d.Close()
+	}
+	look := "<< /Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F1 4 0 R >> >> /Length 42 >>\nstream\n" +
+		"BT /F1 12 Tf 2 5 Td (Typed here) Tj ET     \nendstream"
+	form := file("/Annots [<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /F 4 /Rect [72 500 272 520] /AP << /N 6 0 R >> >>]", at("1 0 0 1 72 700", "Name of the party"))
+	form = bytes.Replace(form, []byte("xref\n"), []byte("6 0 obj\n"+look+"\nendobj\nxref\n"), 1)
+	d, err := e.Open(form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = d.Close() }()
+	if p, err := d.Page(1); err != nil || !strings.Contains(p.Text, "Typed here") {
+		t.Errorf("form: %q, %v", p.Text, err)
 	}
 }

@@ -80,7 +80,7 @@ type Page struct {
 	Number        int     // 1-based
 	Width, Height float64 // points; 0 = unknown
 	Text          string  // valid UTF-8 without U+000C and NUL
-	Image         bool    // an image covers most of the page
+	Image         bool    // an image covers most of the page, or letters are drawn as outlines
 	Error         string  // why the page could not be read, "" when it could
 	Lines         []Line  // places of lines of Text, in its order; none when unknown
 }
