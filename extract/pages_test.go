@@ -71,7 +71,7 @@ func TestPageSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	sets := map[string]*tally{"tune": {}, "check": {}, "blind": {}}
+	sets := map[string]*tally{"tune": {}, "check": {}, "blind": {}, "again": {}}
 	found := 0
 	for id, rows := range pages {
 		path := filepath.Join("..", "..", "shared", "pdf", "court-text", id+".pdf")

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"github.com/klippa-app/go-pdfium/enums"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/responses"
@@ -14,7 +16,9 @@ import (
 )
 
 const (
-	fewLetters = 200 // a page with fewer, stamps and all, is looked over for images and outlines
+	leftOut         = 50  // of so many characters one may be missing in PDFium's text of a page
+	mostAnnotations = 300 // of a page that are looked at
+	fewLetters      = 200 // a page with fewer, stamps and all, is looked over for images and outlines
 )
 
 // page reads page i, counted from 0.
@@ -60,7 +64,7 @@ func (d *document) load(i int) (references.FPDF_PAGE, error) {
 		if err != nil {
 			return "", fmt.Errorf("load page: %w", err)
 		}
-		if flat {
+		if flat || !d.typed(requests.Page{ByReference: &loaded.Page}) {
 			return loaded.Page, nil
 		}
 		r, err := d.pdf.FPDFPage_Flatten(&requests.FPDFPage_Flatten{
@@ -73,6 +77,31 @@ func (d *document) load(i int) (references.FPDF_PAGE, error) {
 			return "", fmt.Errorf("close page: %w", err)
 		}
 	}
+}
+
+// typed reports whether something may be typed into or onto a page: PDFium
+// reads the whole page again to find out by itself.
+func (d *document) typed(page requests.Page) bool {
+	n, err := d.pdf.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: page})
+	if err != nil {
+		return false
+	}
+	for i := range min(n.Count, mostAnnotations) {
+		a, err := d.pdf.FPDFPage_GetAnnot(&requests.FPDFPage_GetAnnot{Page: page, Index: i})
+		if err != nil {
+			continue
+		}
+		t, err := d.pdf.FPDFAnnot_GetSubtype(&requests.FPDFAnnot_GetSubtype{Annotation: a.Annotation})
+		_, _ = d.pdf.FPDFPage_CloseAnnot(&requests.FPDFPage_CloseAnnot{Annotation: a.Annotation}) // closed with the instance at the latest
+		if err != nil {
+			continue
+		}
+		switch t.Subtype {
+		case enums.FPDF_ANNOT_SUBTYPE_WIDGET, enums.FPDF_ANNOT_SUBTYPE_FREETEXT, enums.FPDF_ANNOT_SUBTYPE_STAMP:
+			return true
+		}
+	}
+	return false
 }
 
 // placedText fills in text and lines of a page by the places of its words.
@@ -145,10 +174,28 @@ func (d *document) plainText(page requests.Page) (text string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("get text: %w", err)
 	}
-	return strings.TrimSpace(plainCharacters.Replace(s.Text)), nil
+	text = s.Text
+	if left := n.Count - utf8.RuneCountInString(text); left > n.Count/leftOut {
+		b := builder{pdf: d.pdf, page: t.TextPage}
+		chars, err := b.each(n.Count)
+		if err != nil {
+			return "", err
+		}
+		text = string(chars)
+	}
+	return strings.TrimSpace(strings.Map(spaced, plainCharacters.Replace(text))), nil
 }
 
 var plainCharacters = strings.NewReplacer("\r\n", "\n", "\r", "\n", string(lineHyphen), "-", string(lineHyphen2), "-", "\x00", "")
+
+// spaced makes control characters spaces: in fonts that do not say what their
+// letters are they stand between words.
+func spaced(c rune) rune {
+	if c < ' ' && c != '\n' && c != '\t' {
+		return ' '
+	}
+	return c
+}
 
 func letters(s string) int {
 	n := 0
@@ -203,6 +250,11 @@ func (b *builder) chars(n int) ([]rune, error) {
 	if chars := []rune(t.Text); len(chars) == n && !strings.ContainsRune(t.Text, unicode.ReplacementChar) {
 		return chars, nil
 	}
+	return b.each(n)
+}
+
+// each asks for every character.
+func (b *builder) each(n int) ([]rune, error) {
 	chars := make([]rune, n)
 	for i := range chars {
 		u, err := b.pdf.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: b.page, Index: i})
