@@ -32,9 +32,9 @@ func table[T any](t *testing.T, dataset, name string) (rows []T) {
 	return rows
 }
 
-// told returns "entity leaf date status: documents" for every act with a leaf
+// actsOf returns "entity leaf date status: documents" for every act with a leaf
 // of want, each document once.
-func told(t *testing.T, dataset string, want ...string) (acts []string) {
+func actsOf(t *testing.T, dataset string, want ...string) (acts []string) {
 	t.Helper()
 	docs := map[string][]string{}
 	for _, r := range table[row.ActRecord](t, dataset, "act_records") {
@@ -76,7 +76,7 @@ func TestArticlesOfOneActAreOneAct(t *testing.T) {
 		"Halvorsen Optics Ltd. listing.designate 2023-03-09 done: magazine undo wire",
 		"Peter J. Lindqvist adjudication.convict 2023-03-07 done: magazine undo wire",
 	}
-	if d := cmp.Diff(want, told(t, dataset, "listing.designate", "listing.delist", "adjudication.convict")); d != "" {
+	if d := cmp.Diff(want, actsOf(t, dataset, "listing.designate", "listing.delist", "adjudication.convict")); d != "" {
 		t.Errorf("acts: -want +got\n%s", d)
 	}
 	for _, a := range table[row.Act](t, dataset, "acts") {
@@ -122,7 +122,7 @@ func TestADocumentOfTwoRunsTellsItsActsOnce(t *testing.T) {
 		if _, stderr, code := extract(t, "", "cluster", dataset, "--run-id", "c"+run); code != cli.ExitOK {
 			t.Fatalf("cluster: exit %d: %s", code, stderr)
 		}
-		got := told(t, dataset, "listing.designate", "listing.delist")
+		got := actsOf(t, dataset, "listing.designate", "listing.delist")
 		if before == nil {
 			before = got
 		} else if d := cmp.Diff(before, got); d != "" {

@@ -100,7 +100,7 @@ func (o *clusterOptions) run(c *cobra.Command, s Streams, dir string) (err error
 	if err != nil {
 		return err
 	}
-	acts, err := grouping.Acts(ctx, d, home, commit)
+	acts, err := grouping.Acts(ctx, d, home, commit, x.Tables())
 	if err != nil {
 		return err
 	}

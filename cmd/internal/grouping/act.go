@@ -3,6 +3,7 @@ package grouping
 import (
 	"cmp"
 	"context"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -14,9 +15,13 @@ import (
 )
 
 // actOptions are the tables that grouping into acts goes by.
-func actOptions() (act.Options, error) {
+func actOptions(tables fs.FS) (act.Options, error) {
 	o := act.Options{Parent: map[string]string{}}
-	for _, r := range models.MustLoad("rules/same-act.tsv", "class", "value", "other").Rows {
+	t, err := models.Load(tables, "rules/same-act.tsv", "class", "value", "other")
+	if err != nil {
+		return o, err
+	}
+	for _, r := range t.Rows {
 		v, w := r.Get("value"), r.Get("other")
 		switch r.Get("class") {
 		case "once":
@@ -35,17 +40,22 @@ func actOptions() (act.Options, error) {
 			return o, r.Errorf("unknown class %q", r.Get("class"))
 		}
 	}
-	for _, r := range models.MustLoad("lexicon/company-suffixes.tsv", "suffix", "class").Rows {
+	if t, err = models.Load(tables, "lexicon/company-suffixes.tsv", "suffix", "class"); err != nil {
+		return o, err
+	}
+	for _, r := range t.Rows {
 		if r.Get("class") == "form" {
 			o.Forms = append(o.Forms, r.Get("suffix"))
 		}
 	}
-	agencies := models.MustLoad("lexicon/agencies.tsv", "id", "name", "parent").Rows
+	if t, err = models.Load(tables, "lexicon/agencies.tsv", "id", "name", "parent"); err != nil {
+		return o, err
+	}
 	name := map[string]string{}
-	for _, r := range agencies {
+	for _, r := range t.Rows {
 		name[r.Get("id")] = r.Get("name")
 	}
-	for _, r := range agencies {
+	for _, r := range t.Rows {
 		switch p := r.Get("parent"); p {
 		case "", "us", "us-eop": // what belongs to the government as a whole is not one authority
 		default:
@@ -72,8 +82,8 @@ type told struct {
 	date       *row.Date
 }
 
-func newTeller(cluster map[string]string) (*teller, error) {
-	o, err := actOptions()
+func newTeller(cluster map[string]string, tables fs.FS) (*teller, error) {
+	o, err := actOptions(tables)
 	if err != nil {
 		return nil, err
 	}
@@ -114,9 +124,9 @@ type Tally struct{ Records, Acts, Shared int }
 
 // Acts reads the records of d and writes its tables acts and act_records.
 // home leads from doc_hash to cluster_id; commit has the run id and the
-// version of the rules.
-func Acts(ctx context.Context, d *out.Derived, home map[string]string, commit out.Options) (n Tally, err error) {
-	t, err := newTeller(home)
+// version of the rules; tables are rules and lexicons.
+func Acts(ctx context.Context, d *out.Derived, home map[string]string, commit out.Options, tables fs.FS) (n Tally, err error) {
+	t, err := newTeller(home, tables)
 	if err != nil {
 		return n, err
 	}
