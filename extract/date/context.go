@@ -18,7 +18,7 @@ var actions = map[string]action{
 	"shift": (*resolver).shift, "durday": (*resolver).durDay, "weekof": (*resolver).weekOf, "weekofmonth": (*resolver).weekOfMonth,
 	"weekno": (*resolver).weekNo, "dayofmonth": (*resolver).dayOfMonth, "dayonly": (*resolver).dayOnly,
 	"anaphorday": (*resolver).anaphorDay, "anaphorseason": (*resolver).anaphorSeason, "anaphor": (*resolver).anaphor, "anaphortod": (*resolver).anaphorTOD,
-	"anaphortime": (*resolver).anaphorTime, "sameperiod": (*resolver).samePeriod, "single": (*resolver).single, "theunit": (*resolver).theUnit, "todate": (*resolver).toDate,
+	"anaphortime": (*resolver).anaphorTime, "sameperiod": (*resolver).samePeriod, "yearearlier": (*resolver).yearEarlier, "single": (*resolver).single, "theunit": (*resolver).theUnit, "todate": (*resolver).toDate,
 	"quarter": (*resolver).quarter, "half": (*resolver).half, "season": (*resolver).season, "fiscal": (*resolver).fiscal,
 	"decade": (*resolver).decade, "century": (*resolver).century, "spanrel": (*resolver).spanRel,
 	"dur": (*resolver).dur, "age": (*resolver).age, "durhalf": (*resolver).durHalf, "durvague": (*resolver).durVague,
@@ -249,7 +249,7 @@ func (z *resolver) oldYear(m *scan.Match, y int) bool {
 	k := m.First - 1
 	switch {
 	case z.isWord(k, "of"):
-		return k > 0 && z.toks[k-1].Kind == scan.Word && (z.toks[k-1].Flags&scan.Capital != 0 || z.word(k-1, "SEASON") || z.word(k-1, "UNIT"))
+		return k > 0 && z.toks[k-1].Kind == scan.Word && (z.toks[k-1].Flags&scan.Capital != 0 || z.word(k-1, "YEARNOUN") && y >= 1200 || z.word(k-1, "SEASON") || z.word(k-1, "UNIT"))
 	case z.isWord(k, "and"), z.isWord(k, "to"), z.isWord(k, "through"):
 		if len(z.out) == 0 {
 			return false

@@ -15,9 +15,9 @@ import (
 
 // Floors on testdata/newswire.tsv; raise them when they are passed for good.
 const (
-	newswireCal    = 0.0
-	newswireAll    = 0.0
-	newswireStrict = 0.0
+	newswireCal    = 0.98
+	newswireAll    = 0.98
+	newswireStrict = 0.98
 )
 
 // newsLine is a text of the newswire set with its gold spans.

@@ -39,6 +39,8 @@ type resolver struct {
 	at      int // index of the match at hand
 	ref     civil.Date
 	style   Style
+	weak    bool // Narrative on weak evidence: see near
+	todays  bool // the text says today: a weekday of the same name is another day
 	dayOne  bool // numeric dates put the day first
 	out     []reading
 	buf     [2]reading
@@ -47,6 +49,12 @@ type resolver struct {
 // deicticShare is how many years of the past must stand against one word like
 // today for a text to be told from its own dates.
 const deicticShare = 20
+
+// A text that tells this many years, mostly past ones, and hardly a word like
+// today is a history: months and days without a year follow the last date
+// told. One with fewer years may be, when no year is of late and it opens with
+// a month or day of the past.
+const historyYears = 6
 
 // A text with so many years of citations ("9 F.3d 1 (3d Cir. 2010)") is a
 // court's or a party's: it tells a story from its own dates. The years of
@@ -60,8 +68,16 @@ const (
 // whole.
 func (z *resolver) evidence() {
 	past, near, dmy, mdy, deictic, cited := 0, 0, 0, 0, 0, 0
+	opening := unclear
 	for i := range z.matches {
 		s := &z.matches[i].Slots
+		if opening == unclear && (s[sM].Set || s[sSea].Set) {
+			opening = forward
+			if s[sY].Set && z.ref.Year-int(s[sY].Val) > 1 {
+				opening = backward
+			}
+		}
+		z.todays = z.todays || s[sOff].Set && s[sOff].Val == 0 && s[sOff].Tok >= 0
 		if z.f.rules[z.matches[i].Rule].id == citedYear {
 			cited++
 		} else if s[sY].Set {
@@ -89,8 +105,10 @@ func (z *resolver) evidence() {
 		if cited >= citations && deictic <= cited {
 			z.style = Narrative
 		}
-		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic*deicticShare <= past && past >= 6 && past > 3*near {
+		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic*deicticShare <= past && past >= historyYears && past > 3*near {
 			z.style = Narrative
+		} else if deictic+near == 0 && opening == backward || deictic == 0 && past >= historyYears && past >= 2*near {
+			z.style, z.weak = Narrative, true
 		}
 	}
 }
@@ -429,7 +447,7 @@ func (z *resolver) tenseBehind(i, words int) int {
 // verb when verbs count.
 func (z *resolver) cue(k int, verbs bool) int {
 	if p, ok := z.f.cues.future.endsAt(z.toks, k); ok {
-		if at := k - len(p.words); z.isWord(at+1, "expected") && (z.isWord(at, "was") || z.isWord(at, "were")) {
+		if at := k - len(p.words); z.isWord(at+1, "expected") && (z.isWord(at, "was") || z.isWord(at, "were") || z.isWord(at, "had")) {
 			return backward
 		}
 		return forward
@@ -441,14 +459,14 @@ func (z *resolver) cue(k int, verbs bool) int {
 }
 
 // pastVerb reports whether token k is a verb in the past tense, told by its
-// form and the word before it: neither "be filed" nor "a packed".
+// form and the word before it: neither "is filed" nor "a packed".
 func (z *resolver) pastVerb(k int) bool {
 	t := z.toks[k]
 	w := z.text[t.Start:t.End]
 	if !z.word(k, "PASTV") && (len(w) < 5 || w[len(w)-2:] != "ed" || t.Flags&scan.Capital != 0) {
 		return false
 	}
-	return !z.word(k-1, "TOBE") && !z.word(k-1, "ONE") && !z.isWord(k-1, "the")
+	return !z.word(k-1, "TOBE") && !z.isWord(k-1, "is") && !z.isWord(k-1, "are") && !z.word(k-1, "ONE") && !z.isWord(k-1, "the")
 }
 
 // sentenceEnd reports whether token k is a full stop before a new sentence.

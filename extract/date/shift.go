@@ -127,6 +127,18 @@ func (z *resolver) shift(m *scan.Match) []reading {
 	return z.one(x)
 }
 
+// yearEarlier reads "a year-earlier loss": the year before, without the
+// article of the loss.
+func (z *resolver) yearEarlier(m *scan.Match) []reading {
+	c := *m
+	if z.isWord(c.First, "a") {
+		c.First++
+	}
+	c.Slots[sU], c.Slots[sN] = scan.Slot{Val: unitYear, Tok: -1, Set: true}, scan.Slot{Val: 100, Tok: -1, Set: true}
+	c.Slots[sDir] = scan.Slot{Val: -1, Tok: -1, Set: true}
+	return z.shift(&c)
+}
+
 // durDay reads "a week from Monday", "two days after tomorrow".
 func (z *resolver) durDay(m *scan.Match) []reading {
 	s := &m.Slots

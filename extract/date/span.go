@@ -232,7 +232,9 @@ func (z *resolver) time(m *scan.Match) []reading {
 		c := *m
 		c.Slots[sH] = scan.Slot{}
 		var ok bool
-		if x, ok = z.calendar(&c); !ok {
+		if s[sRel].Set && s[sW].Set {
+			x = z.relWeekday(&c, int(s[sRel].Val))
+		} else if x, ok = z.calendar(&c); !ok {
 			return nil
 		}
 	case s[sA].Set:
