@@ -129,7 +129,7 @@ func (z *resolver) weekday(m *scan.Match, w int) reading {
 	switch {
 	case res == resAnaphor && back != 0:
 		d = d.AddDays(7)
-	case res == resDocument && (back != 0 || z.todays) && (z.future(m) || z.isWord(m.First-1, "by") && z.tense(m) == unclear && !z.pluperfect(m.End)):
+	case res == resDocument && (back != 0 || z.todays) && (z.future(m) || (z.isWord(m.First-1, "by") || z.isWord(m.First-1, "until")) && z.tense(m) == unclear && !z.pluperfect(m.End)):
 		d = d.AddDays(7)
 	}
 	x := z.date(m, dayValue(d), res)
@@ -267,16 +267,17 @@ func (z *resolver) pickYear(m *scan.Match, weekday int, day func(int) (civil.Dat
 // look ahead, or day, of the document's year, is just over and the other one
 // only a few years away.
 func (z *resolver) near(m *scan.Match, told *reading, day civil.Date) bool {
-	if !z.weak {
+	if z.weak == 0 {
 		return false
 	}
 	back := z.ref.Days() - day.Days()
-	return z.tense(m) == forward || back >= -3 && back <= justOver && z.ref.Year-told.iv.First.Year <= longAgo
+	return z.tense(m) == forward || back >= -3 && back <= z.weak && z.ref.Year-told.iv.First.Year <= longAgo
 }
 
 const (
 	longAgo  = 10 // years
-	justOver = 60 // days
+	justOver = 60 // days before the document that are of its year
+	justNow  = 10 // the same where many years tell of a history
 )
 
 // distance says how far a day without a year is from the document date, in

@@ -39,7 +39,7 @@ type resolver struct {
 	at      int // index of the match at hand
 	ref     civil.Date
 	style   Style
-	weak    bool // Narrative on weak evidence: see near
+	weak    int  // > 0: Narrative on weak evidence; days that near looks back
 	todays  bool // the text says today: a weekday of the same name is another day
 	dayOne  bool // numeric dates put the day first
 	out     []reading
@@ -108,7 +108,10 @@ func (z *resolver) evidence() {
 		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic*deicticShare <= past && past >= historyYears && past > 3*near {
 			z.style = Narrative
 		} else if deictic+near == 0 && opening == backward || deictic == 0 && past >= historyYears && past >= 2*near {
-			z.style, z.weak = Narrative, true
+			z.style, z.weak = Narrative, justOver
+			if past >= historyYears {
+				z.weak = justNow
+			}
 		}
 	}
 }
@@ -398,7 +401,7 @@ func (z *resolver) tense(m *scan.Match) int {
 		for k > 0 && z.word(k, "NEARCUE") {
 			k--
 		}
-		if _, ok := z.f.cues.adjacent.endsAt(z.toks, k); ok {
+		if p, ok := z.f.cues.adjacent.endsAt(z.toks, k); ok && !z.noun(k-len(p.words)+1) || z.plans(k) {
 			return forward
 		}
 	}
@@ -423,6 +426,23 @@ func (z *resolver) tense(m *scan.Match) int {
 		return z.tenseBehind(m.End, cueBytes)
 	}
 	return unclear
+}
+
+// noun reports whether the word at token k is a noun by the word before it: "an
+// end", "the start".
+func (z *resolver) noun(k int) bool {
+	return k > 0 && (z.word(k-1, "ONE") || z.isWord(k-1, "the") || z.isWord(k-1, "its") || z.isWord(k-1, "of"))
+}
+
+// plans reports whether token k is a verb in the present tense behind a
+// pronoun, as one tells of a fixed plan: "she speaks Friday".
+func (z *resolver) plans(k int) bool {
+	if k < 1 || !z.word(k-1, "PRONOUN") {
+		return false
+	}
+	t := z.toks[k]
+	w := z.text[t.Start:t.End]
+	return len(w) > 4 && w[len(w)-1] == 's' && w[len(w)-2] != 's' && t.Flags&scan.Capital == 0
 }
 
 // tenseBehind reports whether the first cue from token i on, in its sentence

@@ -32,7 +32,7 @@ func (z *resolver) moved(m *scan.Match, base civil.Date, dir int) (v value, unit
 	d := base
 	for i, u := range units {
 		n := counts[i]
-		if n < 0 {
+		if n < 0 || n > maxShift {
 			return value{}, u, false
 		}
 		if n%100 != 0 && u == unitYear {
@@ -52,6 +52,10 @@ func (z *resolver) moved(m *scan.Match, base civil.Date, dir int) (v value, unit
 	}
 	return unitValue(unit, d), unit, true
 }
+
+// maxShift bounds the units, in hundredths, that a day is moved by: more of
+// them lead before all years or past them.
+const maxShift = 100 * 1900
 
 // ago reads "two years ago", "3 days from today".
 func (z *resolver) ago(m *scan.Match) []reading {
