@@ -107,7 +107,7 @@ func (z *resolver) evidence() {
 		}
 		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic*deicticShare <= past && past >= historyYears && past > 3*near {
 			z.style = Narrative
-		} else if deictic+near == 0 && opening == backward || deictic == 0 && past >= historyYears && past >= 2*near {
+		} else if z.style == News && deictic+near == 0 && opening == backward || z.style == News && deictic == 0 && past >= historyYears && past >= 2*near {
 			z.style, z.weak = Narrative, justOver
 			if past >= historyYears {
 				z.weak = justNow

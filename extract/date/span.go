@@ -256,6 +256,14 @@ func (z *resolver) time(m *scan.Match) []reading {
 	return z.one(withTime(x, t))
 }
 
+// stampedTime reads the date and time of a wire's or a mail's stamp.
+func (z *resolver) stampedTime(m *scan.Match) []reading {
+	if z.gluedNumber(m) {
+		return nil
+	}
+	return z.time(m)
+}
+
 // timeOfLastDay puts a time without a day on the last day told in its block.
 func (z *resolver) timeOfLastDay(x *reading, m *scan.Match) {
 	x.anchor = false
