@@ -64,57 +64,81 @@ const (
 	citedYear = "year-cited"
 )
 
-// evidence settles the style and the order of numeric dates from the text as a
-// whole.
-func (z *resolver) evidence() {
-	past, near, dmy, mdy, deictic, cited := 0, 0, 0, 0, 0, 0
-	opening := unclear
+// clues count what tells how a text relates its dates.
+type clues struct {
+	past, near       int // explicit years: before the document's last year, since
+	bare             int // months and days without a year
+	deictic          int // words counted from the document's date
+	cited            int // years of citations
+	dayOne, monthOne int // numeric dates that can only be read so
+	opening          int // backward: the first month or day told has a year of the past
+}
+
+// clues looks through the matches of the first window.
+func (z *resolver) clues() (c clues) {
 	for i := range z.matches {
 		s := &z.matches[i].Slots
-		if opening == unclear && (s[sM].Set || s[sSea].Set) {
-			opening = forward
-			if s[sY].Set && z.ref.Year-int(s[sY].Val) > 1 {
-				opening = backward
+		if s[sM].Set || s[sSea].Set {
+			old := s[sY].Set && z.ref.Year-int(s[sY].Val) > 1
+			switch {
+			case c.opening == unclear && old:
+				c.opening = backward
+			case c.opening == unclear:
+				c.opening = forward
+			}
+			if !s[sY].Set && !s[sYRel].Set {
+				c.bare++
 			}
 		}
 		z.todays = z.todays || s[sOff].Set && s[sOff].Val == 0 && s[sOff].Tok >= 0
-		if z.f.rules[z.matches[i].Rule].id == citedYear {
-			cited++
-		} else if s[sY].Set {
-			if y := int(s[sY].Val); z.ref.Year-y > 1 {
-				past++
-			} else {
-				near++
-			}
+		switch {
+		case z.f.rules[z.matches[i].Rule].id == citedYear:
+			c.cited++
+		case s[sY].Set && z.ref.Year-int(s[sY].Val) > 1:
+			c.past++
+		case s[sY].Set:
+			c.near++
 		}
 		if s[sDei].Set && !(s[sRel].Set && (z.isWord(int(s[sRel].Tok), "following") || z.isWord(int(s[sRel].Tok), "previous"))) {
-			deictic++
+			c.deictic++
 		}
 		if s[sA].Set && s[sB].Set {
 			switch a, b := s[sA].Val, s[sB].Val; {
 			case a > 12 && b <= 12:
-				dmy++
+				c.dayOne++
 			case b > 12 && a <= 12:
-				mdy++
+				c.monthOne++
 			}
 		}
 	}
-	z.dayOne = dmy > 0 && mdy == 0
-	if z.style == Auto {
-		z.style = News
-		if cited >= citations && deictic <= cited {
-			z.style = Narrative
-		}
-		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic*deicticShare <= past && past >= historyYears && past > 3*near {
-			z.style = Narrative
-		} else if z.style == News && deictic+near == 0 && opening == backward || z.style == News && deictic == 0 && past >= historyYears && past >= 2*near {
-			z.style, z.weak = Narrative, justOver
-			if past >= historyYears {
-				z.weak = justNow
-			}
-		}
+	return c
+}
+
+// evidence settles the style and the order of numeric dates from the text as a
+// whole.
+func (z *resolver) evidence() {
+	c := z.clues()
+	z.dayOne = c.dayOne > 0 && c.monthOne == 0
+	if z.style != Auto {
+		return
+	}
+	z.style = News
+	recent := c.deictic + c.near
+	switch {
+	case c.cited >= citations && c.deictic <= c.cited,
+		z.ref.IsZero() && c.deictic < 2,
+		!z.ref.IsZero() && c.deictic*deicticShare <= c.past && c.past >= historyYears && c.past > 3*c.near:
+		z.style = Narrative
+	case c.deictic == 0 && c.past >= historyYears && c.past >= 2*c.near:
+		z.style, z.weak = Narrative, justNow
+	case c.opening == backward && (recent == 0 || c.bare >= historyYears && recent*recentShare <= c.past+c.bare):
+		z.style, z.weak = Narrative, justOver
 	}
 }
+
+// recentShare is how many dates of a text that opens in the past must stand
+// against one of late for it to be told from its own dates.
+const recentShare = 5
 
 // The matches of a text are held in a window: at most so many, of which the
 // first ones are kept for those that look back and the last ones wait for
