@@ -1,6 +1,8 @@
 package date
 
 import (
+	"strings"
+
 	"writ/extract/date/civil"
 	"writ/extract/date/scan"
 )
@@ -348,6 +350,9 @@ func (z *resolver) samePeriod(m *scan.Match) []reading {
 // yearBefore returns the period of the same kind a year before v.
 func yearBefore(v value) (before value, unit int) {
 	d := v.iv.First.AddMonths(-12)
+	if strings.HasPrefix(v.timex, "FY") {
+		return fiscalValue(v.iv.Last.Year - 1), unitYear
+	}
 	unit = map[string]int{granDay: unitDay, granWeek: unitWeek, granMonth: unitMonth, granQuarter: unitQuarter, granYear: unitYear}[v.gran]
 	switch v.gran {
 	case granSeason:

@@ -206,6 +206,8 @@ func clockOf(m *scan.Match) string {
 			return ""
 		}
 		h = h%12 + int(s[sAP].Val)
+	} else if s[sTod].Set && todCode[s[sTod].Val] != "MO" && h > 3 && h < 12 {
+		h += 12 // "9 o'clock last night"
 	}
 	if h > 24 || h == 24 && mi > 0 || mi > 59 {
 		return ""
