@@ -321,10 +321,11 @@ func (z *resolver) gluedDates(m *scan.Match) bool {
 
 // Reach of the cues around an expression.
 const (
-	cueBytes  = 80 // of a phrase that looks ahead or back
-	verbWords = 3  // of a verb in the past tense
-	openWords = 3  // of the start of a sentence: its verb comes behind the expression
-	behind    = 4  // words behind an expression in which its verb is looked for when none before it tells
+	cueBytes  = 80  // of a phrase that looks ahead or back
+	openBytes = 120 // of one behind a date that opens the sentence
+	verbWords = 3   // of a verb in the past tense
+	openWords = 3   // of the start of a sentence: its verb comes behind the expression
+	behind    = 4   // words behind an expression in which its verb is looked for when none before it tells
 )
 
 // Directions that the words around an expression look in.
@@ -414,7 +415,7 @@ func (z *resolver) plans(k int) bool {
 // and at most so many words away, looks ahead; a verb in the past tense there
 // says nothing.
 func (z *resolver) tenseBehind(i, words int) int {
-	for k := i; k < len(z.toks) && words > 0 && int(z.toks[k].Start) < int(z.toks[i].Start)+cueBytes; k++ {
+	for k := i; k < len(z.toks) && words > 0 && int(z.toks[k].Start) < int(z.toks[i].Start)+openBytes; k++ {
 		if z.toks[k].Kind == scan.Break || z.sentenceEnd(k) {
 			break
 		}
