@@ -129,7 +129,7 @@ func (z *resolver) weekday(m *scan.Match, w int) reading {
 	switch {
 	case res == resAnaphor && back != 0:
 		d = d.AddDays(7)
-	case res == resDocument && (back != 0 || z.todays) && (z.future(m) || (z.isWord(m.First-1, "by") || z.isWord(m.First-1, "until")) && z.tense(m) == unclear && !z.pluperfect(m.End)):
+	case res == resDocument && (back != 0 || z.todays) && (z.future(m) || z.dueBy(m)):
 		d = d.AddDays(7)
 	}
 	x := z.date(m, dayValue(d), res)
@@ -246,6 +246,9 @@ func (z *resolver) pickYear(m *scan.Match, weekday int, day func(int) (civil.Dat
 	best, found := 0, false
 	score := 1 << 30
 	tense := z.tense(m)
+	if tense == unclear && z.dueBy(m) {
+		tense = forward
+	}
 	for y := z.ref.Year - 5; y <= z.ref.Year+5; y++ {
 		d, ok := day(y)
 		if !ok {
@@ -309,7 +312,7 @@ const nearMonths = 2
 // when it is near and nothing looks back.
 func (z *resolver) pickMonthYear(m *scan.Match, month int) (y int, res string, ok bool) {
 	if z.style == Narrative {
-		d := civil.Date{Year: z.ref.Year, Month: month, Day: 1}
+		d := civil.Date{Year: z.ref.Year, Month: month, Day: min(civil.DaysIn(z.ref.Year, month), z.ref.Day)}
 		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason, granQuarter); a != nil && a.res != resDocument && !z.near(m, a, d) {
 			y = a.iv.First.Year
 			if a.value.gran != granYear && a.iv.First.Month-month >= 7 {

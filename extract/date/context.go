@@ -346,6 +346,20 @@ func (z *resolver) future(m *scan.Match) bool {
 	return false
 }
 
+// dueBy reports whether a match is a bound that nothing before it and no verb
+// of the past behind it puts in the past: "by Friday", "until June 3".
+func (z *resolver) dueBy(m *scan.Match) bool {
+	if !z.isWord(m.First-1, "by") && !z.isWord(m.First-1, "until") || z.tense(m) != unclear || z.pluperfect(m.End) {
+		return false
+	}
+	for k := m.End; k < m.End+behind*3 && k < len(z.toks) && z.toks[k].Kind != scan.Break && !z.sentenceEnd(k); k++ {
+		if z.pastVerb(k) {
+			return false
+		}
+	}
+	return true
+}
+
 // pluperfect reports whether "had" stands near behind token i: "by June they
 // had left".
 func (z *resolver) pluperfect(i int) bool {
