@@ -246,7 +246,7 @@ func (z *resolver) pickYear(m *scan.Match, weekday int, day func(int) (civil.Dat
 	best, found := 0, false
 	score := 1 << 30
 	tense := z.tense(m)
-	if tense == unclear && z.dueBy(m) {
+	if d, ok := day(z.ref.Year); tense == unclear && !(ok && d.Before(z.ref) && z.ref.Days()-d.Days() <= justOver) && z.dueBy(m) {
 		tense = forward
 	}
 	for y := z.ref.Year - 5; y <= z.ref.Year+5; y++ {
@@ -312,7 +312,7 @@ const nearMonths = 2
 // when it is near and nothing looks back.
 func (z *resolver) pickMonthYear(m *scan.Match, month int) (y int, res string, ok bool) {
 	if z.style == Narrative {
-		d := civil.Date{Year: z.ref.Year, Month: month, Day: min(civil.DaysIn(z.ref.Year, month), z.ref.Day)}
+		d := civil.Date{Year: z.ref.Year, Month: month, Day: 1}
 		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason, granQuarter); a != nil && a.res != resDocument && !z.near(m, a, d) {
 			y = a.iv.First.Year
 			if a.value.gran != granYear && a.iv.First.Month-month >= 7 {

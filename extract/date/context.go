@@ -476,5 +476,5 @@ func (z *resolver) sentenceEnd(k int) bool {
 		return false
 	}
 	p, n := z.toks[k-1], z.toks[k+1]
-	return n.Flags&scan.Space != 0 && (n.Flags&scan.Capital != 0 || n.Ch == '"') && (p.Kind == scan.Word && p.End-p.Start > 3 || p.Kind == scan.Number || p.Ch == ')')
+	return n.Flags&scan.Space != 0 && (n.Flags&scan.Capital != 0 || n.Ch == '"') && (p.Kind == scan.Word && (p.End-p.Start > 3 || p.End-p.Start == 3 && p.Flags&scan.Capital == 0) || p.Kind == scan.Number || p.Ch == ')')
 }
