@@ -106,7 +106,8 @@ func (z *resolver) month(m *scan.Match, y, month int, res string, hasYear bool) 
 }
 
 // weekday reads a weekday alone: the most recent one, the document's own day
-// included, or the next one after a future cue.
+// included, or the next one after a future cue; in a text that never says today
+// the document's own weekday means that day.
 func (z *resolver) weekday(m *scan.Match, w int) reading {
 	undated := fmt.Sprintf("XXXX-WXX-%d", w)
 	base, res := z.ref, resDocument
@@ -128,7 +129,7 @@ func (z *resolver) weekday(m *scan.Match, w int) reading {
 	switch {
 	case res == resAnaphor && back != 0:
 		d = d.AddDays(7)
-	case res == resDocument && z.future(m):
+	case res == resDocument && (back != 0 || z.todays) && (z.future(m) || z.dueBy(m)):
 		d = d.AddDays(7)
 	}
 	x := z.date(m, dayValue(d), res)
@@ -224,7 +225,8 @@ func (z *resolver) sharedYear(i, month int) (y int, res string, ok bool) {
 // pickYear chooses the year of a day that names none.
 func (z *resolver) pickYear(m *scan.Match, weekday int, day func(int) (civil.Date, bool)) (y int, res string, ok bool) {
 	if z.style == Narrative {
-		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason); a != nil && a.res != resDocument {
+		d, ok := day(z.ref.Year)
+		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason); a != nil && a.res != resDocument && !(ok && z.near(m, a, d)) {
 			y = a.iv.First.Year
 			d, ok := day(y)
 			if weekday > 0 && (!ok || d.Weekday() != weekday) {
@@ -244,6 +246,9 @@ func (z *resolver) pickYear(m *scan.Match, weekday int, day func(int) (civil.Dat
 	best, found := 0, false
 	score := 1 << 30
 	tense := z.tense(m)
+	if d, ok := day(z.ref.Year); tense == unclear && !(ok && d.Before(z.ref) && z.ref.Days()-d.Days() <= justOver) && z.dueBy(m) {
+		tense = forward
+	}
 	for y := z.ref.Year - 5; y <= z.ref.Year+5; y++ {
 		d, ok := day(y)
 		if !ok {
@@ -259,6 +264,24 @@ func (z *resolver) pickYear(m *scan.Match, weekday int, day func(int) (civil.Dat
 	}
 	return best, resDocument, found
 }
+
+// near reports whether a match of a text that is hardly known for a history
+// means the document's year rather than that of the last date told: the words
+// look ahead, or day, of the document's year, is just over and the other one
+// only a few years away.
+func (z *resolver) near(m *scan.Match, told *reading, day civil.Date) bool {
+	if z.weak == 0 {
+		return false
+	}
+	back := z.ref.Days() - day.Days()
+	return z.tense(m) == forward || back >= -3 && back <= z.weak && z.ref.Year-told.iv.First.Year <= longAgo
+}
+
+const (
+	longAgo  = 10 // years
+	justOver = 60 // days before the document that are of its year
+	justNow  = 10 // the same where many years tell of a history
+)
 
 // distance says how far a day without a year is from the document date, in
 // days as a reader feels them: a coming day without a cue counts double, and
@@ -289,7 +312,8 @@ const nearMonths = 2
 // when it is near and nothing looks back.
 func (z *resolver) pickMonthYear(m *scan.Match, month int) (y int, res string, ok bool) {
 	if z.style == Narrative {
-		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason, granQuarter); a != nil && a.res != resDocument {
+		d := civil.Date{Year: z.ref.Year, Month: month, Day: 1}
+		if a := z.lastAnchor(false, granDay, granMonth, granYear, granSeason, granQuarter); a != nil && a.res != resDocument && !z.near(m, a, d) {
 			y = a.iv.First.Year
 			if a.value.gran != granYear && a.iv.First.Month-month >= 7 {
 				y++

@@ -18,11 +18,11 @@ var actions = map[string]action{
 	"shift": (*resolver).shift, "durday": (*resolver).durDay, "weekof": (*resolver).weekOf, "weekofmonth": (*resolver).weekOfMonth,
 	"weekno": (*resolver).weekNo, "dayofmonth": (*resolver).dayOfMonth, "dayonly": (*resolver).dayOnly,
 	"anaphorday": (*resolver).anaphorDay, "anaphorseason": (*resolver).anaphorSeason, "anaphor": (*resolver).anaphor, "anaphortod": (*resolver).anaphorTOD,
-	"anaphortime": (*resolver).anaphorTime, "sameperiod": (*resolver).samePeriod, "single": (*resolver).single, "theunit": (*resolver).theUnit, "todate": (*resolver).toDate,
+	"anaphortime": (*resolver).anaphorTime, "sameperiod": (*resolver).samePeriod, "yearearlier": (*resolver).yearEarlier, "single": (*resolver).single, "theunit": (*resolver).theUnit, "todate": (*resolver).toDate,
 	"quarter": (*resolver).quarter, "half": (*resolver).half, "season": (*resolver).season, "fiscal": (*resolver).fiscal,
 	"decade": (*resolver).decade, "century": (*resolver).century, "spanrel": (*resolver).spanRel,
 	"dur": (*resolver).dur, "age": (*resolver).age, "durhalf": (*resolver).durHalf, "durvague": (*resolver).durVague,
-	"set": (*resolver).set, "rate": (*resolver).set, "setday": (*resolver).setDay, "freq": (*resolver).freq, "time": (*resolver).time,
+	"set": (*resolver).set, "rate": (*resolver).set, "setday": (*resolver).setDay, "freq": (*resolver).freq, "time": (*resolver).time, "stampedtime": (*resolver).stampedTime,
 	"none": (*resolver).none, "bc": (*resolver).beforeChrist, "ref": (*resolver).refWord, "recent": (*resolver).recent,
 }
 
@@ -249,7 +249,7 @@ func (z *resolver) oldYear(m *scan.Match, y int) bool {
 	k := m.First - 1
 	switch {
 	case z.isWord(k, "of"):
-		return k > 0 && z.toks[k-1].Kind == scan.Word && (z.toks[k-1].Flags&scan.Capital != 0 || z.word(k-1, "SEASON") || z.word(k-1, "UNIT"))
+		return k > 0 && z.toks[k-1].Kind == scan.Word && (z.toks[k-1].Flags&scan.Capital != 0 || z.word(k-1, "YEARNOUN") && y >= 1200 || z.word(k-1, "SEASON") || z.word(k-1, "UNIT"))
 	case z.isWord(k, "and"), z.isWord(k, "to"), z.isWord(k, "through"):
 		if len(z.out) == 0 {
 			return false
@@ -317,4 +317,164 @@ func (z *resolver) gluedDates(m *scan.Match) bool {
 		ok = ok || n.First == m.End+1 && n.Slots[sA].Set && z.toks[m.End].Ch == '-'
 	}
 	return ok
+}
+
+// Reach of the cues around an expression.
+const (
+	cueBytes  = 80  // of a phrase that looks ahead or back
+	openBytes = 120 // of one behind a date that opens the sentence
+	verbWords = 3   // of a verb in the past tense
+	openWords = 3   // of the start of a sentence: its verb comes behind the expression
+	behind    = 4   // words behind an expression in which its verb is looked for when none before it tells
+)
+
+// Directions that the words around an expression look in.
+const (
+	backward = -1
+	unclear  = 0
+	forward  = 1
+)
+
+// future reports whether the words around match m look ahead.
+func (z *resolver) future(m *scan.Match) bool {
+	switch z.tense(m) {
+	case forward:
+		return true
+	case unclear:
+		return z.tenseBehind(m.End, behind) == forward
+	}
+	return false
+}
+
+// dueBy reports whether a match is a bound that nothing before it and no verb
+// of the past behind it puts in the past: "by Friday", "until June 3".
+func (z *resolver) dueBy(m *scan.Match) bool {
+	if !z.isWord(m.First-1, "by") && !z.isWord(m.First-1, "until") || z.tense(m) != unclear || z.pluperfect(m.End) {
+		return false
+	}
+	for k := m.End; k < m.End+behind*3 && k < len(z.toks) && z.toks[k].Kind != scan.Break && !z.sentenceEnd(k); k++ {
+		if z.pastVerb(k) {
+			return false
+		}
+	}
+	return true
+}
+
+// pluperfect reports whether "had" stands near behind token i: "by June they
+// had left".
+func (z *resolver) pluperfect(i int) bool {
+	for k := i; k < i+behind*2 && k < len(z.toks) && z.toks[k].Kind != scan.Break; k++ {
+		if z.isWord(k, "had") || z.isWord(k, "was") || z.isWord(k, "were") {
+			return true
+		}
+	}
+	return false
+}
+
+// tense returns the direction of the nearest cue before a match, in its
+// sentence: a phrase that looks ahead ("is expected to"), a verb of saying, or
+// a verb in the past tense at most verbWords away. Where the match opens the
+// sentence ("On Friday, the court will …") the words behind it decide.
+func (z *resolver) tense(m *scan.Match) int {
+	i := m.First
+	if k := i - 1; k >= 0 {
+		for k > 0 && z.word(k, "NEARCUE") {
+			k--
+		}
+		if p, ok := z.f.cues.adjacent.endsAt(z.toks, k); ok && !z.noun(k-len(p.words)+1) || z.plans(k) {
+			return forward
+		}
+	}
+	words := 0
+	for k := i - 1; k >= 0 && int(z.toks[k].Start) >= int(z.toks[i].Start)-cueBytes; k-- {
+		t := z.toks[k]
+		if t.Kind == scan.Break || z.sentenceEnd(k) {
+			if words < openWords {
+				return z.tenseBehind(m.End, cueBytes)
+			}
+			return unclear
+		}
+		if t.Kind != scan.Word {
+			continue
+		}
+		words++
+		if d := z.cue(k, words <= verbWords); d != unclear {
+			return d
+		}
+	}
+	if words < openWords && int(z.toks[i].Start) < cueBytes {
+		return z.tenseBehind(m.End, cueBytes)
+	}
+	return unclear
+}
+
+// noun reports whether the word at token k is a noun by the word before it: "an
+// end", "the start".
+func (z *resolver) noun(k int) bool {
+	return k > 0 && (z.word(k-1, "ONE") || z.isWord(k-1, "the") || z.isWord(k-1, "its") || z.isWord(k-1, "of"))
+}
+
+// plans reports whether token k is a verb in the present tense behind a
+// pronoun, as one tells of a fixed plan: "she speaks Friday".
+func (z *resolver) plans(k int) bool {
+	if k < 1 || !z.word(k-1, "PRONOUN") {
+		return false
+	}
+	t := z.toks[k]
+	w := z.text[t.Start:t.End]
+	return len(w) > 4 && w[len(w)-1] == 's' && w[len(w)-2] != 's' && t.Flags&scan.Capital == 0
+}
+
+// tenseBehind reports whether the first cue from token i on, in its sentence
+// and at most so many words away, looks ahead; a verb in the past tense there
+// says nothing.
+func (z *resolver) tenseBehind(i, words int) int {
+	for k := i; k < len(z.toks) && words > 0 && int(z.toks[k].Start) < int(z.toks[i].Start)+openBytes; k++ {
+		if z.toks[k].Kind == scan.Break || z.sentenceEnd(k) {
+			break
+		}
+		if z.toks[k].Kind == scan.Word {
+			words--
+			if d := z.cue(k, true); d != unclear {
+				return max(d, unclear)
+			}
+		}
+	}
+	return unclear
+}
+
+// cue returns the direction that token k gives as the end of a phrase, or as a
+// verb when verbs count.
+func (z *resolver) cue(k int, verbs bool) int {
+	if p, ok := z.f.cues.future.endsAt(z.toks, k); ok {
+		if at := k - len(p.words); z.isWord(at+1, "expected") && (z.isWord(at, "was") || z.isWord(at, "were") || z.isWord(at, "had")) {
+			return backward
+		}
+		return forward
+	}
+	if _, ok := z.f.cues.past.endsAt(z.toks, k); ok || verbs && z.pastVerb(k) {
+		return backward
+	}
+	return unclear
+}
+
+// pastVerb reports whether token k is a verb in the past tense, told by its
+// form and the word before it: neither "is filed" nor "a packed".
+func (z *resolver) pastVerb(k int) bool {
+	t := z.toks[k]
+	w := z.text[t.Start:t.End]
+	if !z.word(k, "PASTV") && (len(w) < 5 || w[len(w)-2:] != "ed" || t.Flags&scan.Capital != 0) {
+		return false
+	}
+	return !z.word(k-1, "TOBE") && !z.isWord(k-1, "is") && !z.isWord(k-1, "are") && !z.word(k-1, "ONE") && !z.isWord(k-1, "the")
+}
+
+// sentenceEnd reports whether token k is a full stop before a new sentence.
+func (z *resolver) sentenceEnd(k int) bool {
+	t := z.toks[k]
+	if t.Ch != '.' && t.Ch != '?' && t.Ch != '!' || k == 0 || k+1 >= len(z.toks) {
+		return false
+	}
+	p, n := z.toks[k-1], z.toks[k+1]
+	return n.Flags&scan.Space != 0 && (n.Flags&scan.Capital != 0 || n.Ch == '"') && (p.Kind == scan.Word && (p.End-p.Start > 3 || p.End-p.Start == 3 && p.Flags&scan.Capital == 0) || p.Kind == scan.Number || p.Ch == ')')
 }

@@ -179,7 +179,7 @@ func (f *Finder) first(s string) (at civil.Date, start, end int, ok bool) {
 // styleOf returns the style that a kind of document is written in.
 func styleOf(kind string) Style {
 	switch kind {
-	case "news", "press_release":
+	case "press_release":
 		return News
 	}
 	return Auto

@@ -138,7 +138,7 @@ func TestForms(t *testing.T) {
 		{"an 18-month term, a 25-year-old man", "18-month=P18M; 25-year-old=P25Y"},
 		// sets
 		{"every Monday, each Tuesday, every other Friday, Mondays", "every Monday=XXXX-WXX-1; each Tuesday=XXXX-WXX-2; every other Friday=XXXX-WXX-5; Mondays=XXXX-WXX-1"},
-		{"every day, each year, every two weeks, twice a week", "every day=P1D; each year=P1Y; every two weeks=P2W; a week=P1W"},
+		{"every day, each year, every two weeks, twice a week", "every day=P1D; each year=P1Y; every two weeks=P2W; twice a week=P1W"},
 		{"daily, weekly, monthly, annually", "daily=P1D; weekly=P1W; monthly=P1M; annually=P1Y"},
 		{"$5 million a year, per month", "a year=P1Y; per month=P1M"},
 		{"every September, each summer, Sunday mornings", "every September=XXXX-09; each summer=XXXX-SU; Sunday mornings=XXXX-WXX-7TMO"},

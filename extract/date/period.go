@@ -89,7 +89,7 @@ func (z *resolver) half(m *scan.Match) []reading {
 	if h < 1 || h > 2 {
 		return nil
 	}
-	if m.Slots[sFlag].Set && !z.tellsPeriods() {
+	if m.Slots[sFlag].Set && !z.tellsPeriods() && !z.ofBusiness(m) {
 		return nil // of a match
 	}
 	undated := fmt.Sprintf("XXXX-H%d", h)
@@ -196,6 +196,22 @@ func (z *resolver) century(m *scan.Match) []reading {
 	return z.one(z.partOf(m, z.date(m, centuryValue((c-1)*100), resExplicit)))
 }
 
+// ofBusiness reports whether the sentence of a match tells of money.
+func (z *resolver) ofBusiness(m *scan.Match) bool {
+	for _, step := range []int{-1, 1} {
+		for k := m.First + step; k >= 0 && k < len(z.toks) && k > m.First-40 && k < m.First+40; k += step {
+			t := z.toks[k]
+			if t.Kind == scan.Break || z.sentenceEnd(k) {
+				break
+			}
+			if t.Ch == '$' || t.Ch == '%' || z.word(k, "BUSINESS") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // holidayDay reads a named day.
 func (z *resolver) holidayDay(m *scan.Match) []reading {
 	h := z.f.holidays[z.f.rules[m.Rule].holiday]
@@ -239,6 +255,11 @@ func (z *resolver) spanRel(m *scan.Match) []reading {
 	n := -1
 	if s[sN].Set {
 		n = int(s[sN].Val)
+	}
+	if m.First == int(s[sRel].Tok) && n > 0 && z.isWord(m.First, "last") && z.word(m.First-1, "LASTV") {
+		c := *m
+		c.First++
+		return z.one(z.durationReading(&c, duration(int(s[sU].Val), n))) // "will last 48 hours"
 	}
 	return z.spanOf(m, int(s[sU].Val), n, int(s[sRel].Val))
 }

@@ -39,6 +39,8 @@ type resolver struct {
 	at      int // index of the match at hand
 	ref     civil.Date
 	style   Style
+	weak    int  // > 0: Narrative on weak evidence; days that near looks back
+	todays  bool // the text says today: a weekday of the same name is another day
 	dayOne  bool // numeric dates put the day first
 	out     []reading
 	buf     [2]reading
@@ -48,6 +50,12 @@ type resolver struct {
 // today for a text to be told from its own dates.
 const deicticShare = 20
 
+// A text that tells this many years, mostly past ones, and hardly a word like
+// today is a history: months and days without a year follow the last date
+// told. One with fewer years may be, when no year is of late and it opens with
+// a month or day of the past.
+const historyYears = 6
+
 // A text with so many years of citations ("9 F.3d 1 (3d Cir. 2010)") is a
 // court's or a party's: it tells a story from its own dates. The years of
 // citations say nothing else.
@@ -56,44 +64,81 @@ const (
 	citedYear = "year-cited"
 )
 
-// evidence settles the style and the order of numeric dates from the text as a
-// whole.
-func (z *resolver) evidence() {
-	past, near, dmy, mdy, deictic, cited := 0, 0, 0, 0, 0, 0
+// clues count what tells how a text relates its dates.
+type clues struct {
+	past, near       int // explicit years: before the document's last year, since
+	bare             int // months and days without a year
+	deictic          int // words counted from the document's date
+	cited            int // years of citations
+	dayOne, monthOne int // numeric dates that can only be read so
+	opening          int // backward: the first month or day told has a year of the past
+}
+
+// clues looks through the matches of the first window.
+func (z *resolver) clues() (c clues) {
 	for i := range z.matches {
 		s := &z.matches[i].Slots
-		if z.f.rules[z.matches[i].Rule].id == citedYear {
-			cited++
-		} else if s[sY].Set {
-			if y := int(s[sY].Val); z.ref.Year-y > 1 {
-				past++
-			} else {
-				near++
+		if s[sM].Set || s[sSea].Set {
+			old := s[sY].Set && z.ref.Year-int(s[sY].Val) > 1
+			switch {
+			case c.opening == unclear && old:
+				c.opening = backward
+			case c.opening == unclear:
+				c.opening = forward
+			}
+			if !s[sY].Set && !s[sYRel].Set {
+				c.bare++
 			}
 		}
+		z.todays = z.todays || s[sOff].Set && s[sOff].Val == 0 && s[sOff].Tok >= 0
+		switch {
+		case z.f.rules[z.matches[i].Rule].id == citedYear:
+			c.cited++
+		case s[sY].Set && z.ref.Year-int(s[sY].Val) > 1:
+			c.past++
+		case s[sY].Set:
+			c.near++
+		}
 		if s[sDei].Set && !(s[sRel].Set && (z.isWord(int(s[sRel].Tok), "following") || z.isWord(int(s[sRel].Tok), "previous"))) {
-			deictic++
+			c.deictic++
 		}
 		if s[sA].Set && s[sB].Set {
 			switch a, b := s[sA].Val, s[sB].Val; {
 			case a > 12 && b <= 12:
-				dmy++
+				c.dayOne++
 			case b > 12 && a <= 12:
-				mdy++
+				c.monthOne++
 			}
 		}
 	}
-	z.dayOne = dmy > 0 && mdy == 0
-	if z.style == Auto {
-		z.style = News
-		if cited >= citations && deictic <= cited {
-			z.style = Narrative
-		}
-		if z.ref.IsZero() && deictic < 2 || !z.ref.IsZero() && deictic*deicticShare <= past && past >= 6 && past > 3*near {
-			z.style = Narrative
-		}
+	return c
+}
+
+// evidence settles the style and the order of numeric dates from the text as a
+// whole.
+func (z *resolver) evidence() {
+	c := z.clues()
+	z.dayOne = c.dayOne > 0 && c.monthOne == 0
+	if z.style != Auto {
+		return
+	}
+	z.style = News
+	recent := c.deictic + c.near
+	switch {
+	case c.cited >= citations && c.deictic <= c.cited,
+		z.ref.IsZero() && c.deictic < 2,
+		!z.ref.IsZero() && c.deictic*deicticShare <= c.past && c.past >= historyYears && c.past > 3*c.near:
+		z.style = Narrative
+	case c.deictic == 0 && c.past >= historyYears && c.past >= 2*c.near:
+		z.style, z.weak = Narrative, justNow
+	case c.opening == backward && (recent == 0 || c.bare >= historyYears && recent*recentShare <= c.past+c.bare):
+		z.style, z.weak = Narrative, justOver
 	}
 }
+
+// recentShare is how many dates of a text that opens in the past must stand
+// against one of late for it to be told from its own dates.
+const recentShare = 5
 
 // The matches of a text are held in a window: at most so many, of which the
 // first ones are kept for those that look back and the last ones wait for
@@ -332,131 +377,3 @@ func (z *resolver) twoDigits(yy int) int {
 }
 
 const defaultLimit = 2049
-
-// Reach of the cues around an expression.
-const (
-	cueBytes  = 80 // of a phrase that looks ahead or back
-	verbWords = 3  // of a verb in the past tense
-	openWords = 3  // of the start of a sentence: its verb comes behind the expression
-	behind    = 4  // words behind an expression in which its verb is looked for when none before it tells
-)
-
-// Directions that the words around an expression look in.
-const (
-	backward = -1
-	unclear  = 0
-	forward  = 1
-)
-
-// future reports whether the words around match m look ahead.
-func (z *resolver) future(m *scan.Match) bool {
-	switch z.tense(m) {
-	case forward:
-		return true
-	case unclear:
-		return z.tenseBehind(m.End, behind) == forward
-	}
-	return false
-}
-
-// pluperfect reports whether "had" stands near behind token i: "by June they
-// had left".
-func (z *resolver) pluperfect(i int) bool {
-	for k := i; k < i+behind*2 && k < len(z.toks) && z.toks[k].Kind != scan.Break; k++ {
-		if z.isWord(k, "had") || z.isWord(k, "was") || z.isWord(k, "were") {
-			return true
-		}
-	}
-	return false
-}
-
-// tense returns the direction of the nearest cue before a match, in its
-// sentence: a phrase that looks ahead ("is expected to"), a verb of saying, or
-// a verb in the past tense at most verbWords away. Where the match opens the
-// sentence ("On Friday, the court will …") the words behind it decide.
-func (z *resolver) tense(m *scan.Match) int {
-	i := m.First
-	if k := i - 1; k >= 0 {
-		for k > 0 && z.word(k, "NEARCUE") {
-			k--
-		}
-		if _, ok := z.f.cues.adjacent.endsAt(z.toks, k); ok {
-			return forward
-		}
-	}
-	words := 0
-	for k := i - 1; k >= 0 && int(z.toks[k].Start) >= int(z.toks[i].Start)-cueBytes; k-- {
-		t := z.toks[k]
-		if t.Kind == scan.Break || z.sentenceEnd(k) {
-			if words < openWords {
-				return z.tenseBehind(m.End, cueBytes)
-			}
-			return unclear
-		}
-		if t.Kind != scan.Word {
-			continue
-		}
-		words++
-		if d := z.cue(k, words <= verbWords); d != unclear {
-			return d
-		}
-	}
-	if words < openWords && int(z.toks[i].Start) < cueBytes {
-		return z.tenseBehind(m.End, cueBytes)
-	}
-	return unclear
-}
-
-// tenseBehind reports whether the first cue from token i on, in its sentence
-// and at most so many words away, looks ahead; a verb in the past tense there
-// says nothing.
-func (z *resolver) tenseBehind(i, words int) int {
-	for k := i; k < len(z.toks) && words > 0 && int(z.toks[k].Start) < int(z.toks[i].Start)+cueBytes; k++ {
-		if z.toks[k].Kind == scan.Break || z.sentenceEnd(k) {
-			break
-		}
-		if z.toks[k].Kind == scan.Word {
-			words--
-			if d := z.cue(k, true); d != unclear {
-				return max(d, unclear)
-			}
-		}
-	}
-	return unclear
-}
-
-// cue returns the direction that token k gives as the end of a phrase, or as a
-// verb when verbs count.
-func (z *resolver) cue(k int, verbs bool) int {
-	if p, ok := z.f.cues.future.endsAt(z.toks, k); ok {
-		if at := k - len(p.words); z.isWord(at+1, "expected") && (z.isWord(at, "was") || z.isWord(at, "were")) {
-			return backward
-		}
-		return forward
-	}
-	if _, ok := z.f.cues.past.endsAt(z.toks, k); ok || verbs && z.pastVerb(k) {
-		return backward
-	}
-	return unclear
-}
-
-// pastVerb reports whether token k is a verb in the past tense, told by its
-// form and the word before it: neither "be filed" nor "a packed".
-func (z *resolver) pastVerb(k int) bool {
-	t := z.toks[k]
-	w := z.text[t.Start:t.End]
-	if !z.word(k, "PASTV") && (len(w) < 5 || w[len(w)-2:] != "ed" || t.Flags&scan.Capital != 0) {
-		return false
-	}
-	return !z.word(k-1, "TOBE") && !z.word(k-1, "ONE") && !z.isWord(k-1, "the")
-}
-
-// sentenceEnd reports whether token k is a full stop before a new sentence.
-func (z *resolver) sentenceEnd(k int) bool {
-	t := z.toks[k]
-	if t.Ch != '.' && t.Ch != '?' && t.Ch != '!' || k == 0 || k+1 >= len(z.toks) {
-		return false
-	}
-	p, n := z.toks[k-1], z.toks[k+1]
-	return n.Flags&scan.Space != 0 && (n.Flags&scan.Capital != 0 || n.Ch == '"') && (p.Kind == scan.Word && p.End-p.Start > 3 || p.Kind == scan.Number || p.Ch == ')')
-}

@@ -1,6 +1,8 @@
 package date
 
 import (
+	"strings"
+
 	"writ/extract/date/civil"
 	"writ/extract/date/scan"
 )
@@ -32,7 +34,7 @@ func (z *resolver) moved(m *scan.Match, base civil.Date, dir int) (v value, unit
 	d := base
 	for i, u := range units {
 		n := counts[i]
-		if n < 0 {
+		if n < 0 || !reaches(d, u, dir*n) {
 			return value{}, u, false
 		}
 		if n%100 != 0 && u == unitYear {
@@ -61,6 +63,9 @@ func (z *resolver) ago(m *scan.Match) []reading {
 		if counts[0] >= 0 && units[0] > unitHour {
 			return z.one(z.unresolved(m, undatedUnit(units[len(units)-1]), unitGran[units[len(units)-1]]))
 		}
+	}
+	if x, ok := z.periodBefore(m); ok {
+		return z.one(x)
 	}
 	v, unit, ok := z.moved(m, z.ref, dir)
 	if !ok {
@@ -94,6 +99,9 @@ func (z *resolver) shift(m *scan.Match) []reading {
 		return z.one(z.reference(m, 2+dir))
 	}
 	base, res := civil.Date{}, resAnaphor
+	if x, ok := z.periodBefore(m); ok {
+		return z.one(x)
+	}
 	a := z.lastAnchor(z.style == News, finer(u)...)
 	if a == nil && dir > 0 {
 		a = z.lastAnchor(false, finer(u)...) // "two years later" counts from no document date
@@ -125,6 +133,44 @@ func (z *resolver) shift(m *scan.Match) []reading {
 	x.undated = undatedUnit(unit)
 	x.derived = true
 	return z.one(x)
+}
+
+// periodBefore reads "a year earlier" and "a year ago" that compare a quarter,
+// half or month with the one of the year before: "in the third quarter, against
+// $9 million a year earlier". A quarter or half is that of the paragraph, a
+// month that of the sentence; so is what "ago" compares.
+func (z *resolver) periodBefore(m *scan.Match) (reading, bool) {
+	s := &m.Slots
+	if s[sDir].Val >= 0 || int(s[sU].Val) != unitYear || s[sN].Val != 100 || s[sU2].Set || s[sFlag].Set || len(z.out) == 0 || z.style != News {
+		return reading{}, false
+	}
+	a := z.lastAnchor(true, granDay, granWeek, granMonth, granQuarter, granSeason, granHalf, granYear)
+	if a == nil || a.derived || a.gran != granQuarter && a.gran != granHalf && a.gran != granMonth {
+		return reading{}, false
+	}
+	sentence := a.gran == granMonth || z.isWord(m.End-1, "ago")
+	for k := m.First - 1; k >= a.end; k-- {
+		if z.toks[k].Kind == scan.Break || sentence && z.sentenceEnd(k) {
+			return reading{}, false
+		}
+	}
+	v, unit := yearBefore(a.value)
+	x := z.date(m, v, resAnaphor)
+	x.undated = undatedUnit(unit)
+	x.derived = true
+	return x, true
+}
+
+// yearEarlier reads "a year-earlier loss": the year before, without the
+// article of the loss.
+func (z *resolver) yearEarlier(m *scan.Match) []reading {
+	c := *m
+	if z.isWord(c.First, "a") {
+		c.First++
+	}
+	c.Slots[sU], c.Slots[sN] = scan.Slot{Val: unitYear, Tok: -1, Set: true}, scan.Slot{Val: 100, Tok: -1, Set: true}
+	c.Slots[sDir] = scan.Slot{Val: -1, Tok: -1, Set: true}
+	return z.shift(&c)
 }
 
 // durDay reads "a week from Monday", "two days after tomorrow".
@@ -304,6 +350,9 @@ func (z *resolver) samePeriod(m *scan.Match) []reading {
 // yearBefore returns the period of the same kind a year before v.
 func yearBefore(v value) (before value, unit int) {
 	d := v.iv.First.AddMonths(-12)
+	if strings.HasPrefix(v.timex, "FY") {
+		return fiscalValue(v.iv.Last.Year - 1), unitYear
+	}
 	unit = map[string]int{granDay: unitDay, granWeek: unitWeek, granMonth: unitMonth, granQuarter: unitQuarter, granYear: unitYear}[v.gran]
 	switch v.gran {
 	case granSeason:

@@ -206,6 +206,8 @@ func clockOf(m *scan.Match) string {
 			return ""
 		}
 		h = h%12 + int(s[sAP].Val)
+	} else if s[sTod].Set && todCode[s[sTod].Val] != "MO" && h > 3 && h < 12 {
+		h += 12 // "9 o'clock last night"
 	}
 	if h > 24 || h == 24 && mi > 0 || mi > 59 {
 		return ""
@@ -232,7 +234,9 @@ func (z *resolver) time(m *scan.Match) []reading {
 		c := *m
 		c.Slots[sH] = scan.Slot{}
 		var ok bool
-		if x, ok = z.calendar(&c); !ok {
+		if s[sRel].Set && s[sW].Set {
+			x = z.relWeekday(&c, int(s[sRel].Val))
+		} else if x, ok = z.calendar(&c); !ok {
 			return nil
 		}
 	case s[sA].Set:
@@ -252,6 +256,14 @@ func (z *resolver) time(m *scan.Match) []reading {
 	}
 	x.month, x.day = 0, 0
 	return z.one(withTime(x, t))
+}
+
+// stampedTime reads the date and time of a wire's or a mail's stamp.
+func (z *resolver) stampedTime(m *scan.Match) []reading {
+	if z.gluedNumber(m) {
+		return nil
+	}
+	return z.time(m)
 }
 
 // timeOfLastDay puts a time without a day on the last day told in its block.

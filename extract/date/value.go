@@ -252,6 +252,13 @@ func addUnits(d civil.Date, unit, n int) civil.Date {
 	return d.AddMonths(k)
 }
 
+// reaches reports whether addUnits can move d by n/100 units.
+func reaches(d civil.Date, unit, n int) bool {
+	days := map[int]int{unitDay: 1, unitWeek: 7, unitWeekend: 7, unitFortnight: 14, unitMonth: 30, unitQuarter: 91, unitYear: 365, unitDecade: 3652, unitCentury: 36525, unitMillennium: 365250}[unit]
+	y := d.Year + n/100*days/365
+	return y > 2 && y < 9998
+}
+
 // duration writes n/100 units as TIMEX3; n < 0 is an unknown number.
 func duration(unit, n int) string {
 	u := unitCode[unit]
