@@ -1,6 +1,7 @@
 package event
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -242,20 +243,17 @@ func offsetName(n int) string {
 // shortlist returns the chains that may fill a party's or an authority's slot
 // of act a: those nearby, the most mentioned, those of title and caption.
 func (s *scene) shortlist(a *act, ok func(c *chain) bool) []int {
-	var out []int
-	for k := range s.chains {
-		c := &s.chains[k]
-		if c.count == 0 || !ok(c) {
-			continue
-		}
-		near := false
-		for _, mi := range s.byChain[k] {
-			if off := s.mentions[mi].sentence - a.sentence; off >= -4 && off <= 2 {
-				near = true
-				break
-			}
-		}
-		if near || c.rank < 3 || c.title || c.party != "" || k == s.focus || k == s.actor {
+	near := append([]int(nil), s.everywhere...)
+	near = append(near, s.focus, s.actor)
+	first, last := max(0, a.sentence-4), min(len(s.inSent)-1, a.sentence+2)
+	for mi := s.inSent[first][0]; mi < s.inSent[last][1]; mi++ {
+		near = append(near, s.mentions[mi].chain)
+	}
+	slices.Sort(near)
+	near = slices.Compact(near)
+	out := near[:0]
+	for _, k := range near {
+		if k >= 0 && s.chains[k].count > 0 && ok(&s.chains[k]) {
 			out = append(out, k)
 		}
 	}

@@ -1,6 +1,9 @@
 package event
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // tally notes what the parse says of all acts together: which chains stand in
 // the places of affected parties and authorities, and which act each date
@@ -34,8 +37,13 @@ func (s *scene) tally(all [][]*act) {
 		}
 		s.actsIn[i][1] = k
 	}
+	s.echo = map[string][]*when{}
 	for i := range s.dates {
-		s.dates[i].owner = s.ownerOf(&s.dates[i])
+		w := &s.dates[i]
+		if w.owner, w.near = s.ownerOf(w); w.near {
+			action := s.acts[w.owner].action
+			s.echo[action] = append(s.echo[action], w)
+		}
 	}
 }
 
@@ -48,21 +56,23 @@ func count(m map[string]int, k string) map[string]int {
 }
 
 // ownerOf returns the act of the date's sentence that stands nearest to it,
-// one of its clause before all others.
-func (s *scene) ownerOf(w *when) int {
+// one of its clause before all others, and whether it is of its clause.
+func (s *scene) ownerOf(w *when) (owner int, near bool) {
 	best, bestDist := -1, 0
 	in := s.actsIn[w.sentence]
+	clause := s.tree.Clause(w.head)
 	for i := in[0]; i < in[1]; i++ {
 		a := s.acts[i]
 		d := max(w.first-a.limit, a.first-w.limit, 0)
-		if s.tree.Clause(a.head) != s.tree.Clause(w.head) {
+		same := s.tree.Clause(a.head) == clause
+		if !same {
 			d += 1000
 		}
 		if best < 0 || d < bestDist {
-			best, bestDist = i, d
+			best, bestDist, near = i, d, same
 		}
 	}
-	return best
+	return best, near
 }
 
 // owned tells whose date w is, seen from act a: its own, that of another act
@@ -73,7 +83,7 @@ func (s *scene) owned(a *act, w *when) string {
 	}
 	o := s.acts[w.owner]
 	clause := "far"
-	if s.tree.Clause(o.head) == s.tree.Clause(w.head) {
+	if w.near {
 		clause = "near"
 	}
 	switch {
@@ -101,10 +111,42 @@ func (s *scene) echoes(a *act, w *when) bool {
 	return false
 }
 
+// maxEchoes is how many dates of other mentions of its action an act may take.
+const maxEchoes = 8
+
+// echoesOf returns the dates of other mentions of a's action, the nearest
+// ones, in text order.
+func (s *scene) echoesOf(a *act) []*when {
+	all := s.echo[a.action]
+	lo := sort.Search(len(all), func(i int) bool { return all[i].sentence >= a.sentence })
+	hi := lo
+	var n int
+	for n < maxEchoes && (lo > 0 || hi < len(all)) {
+		w := (*when)(nil)
+		if hi == len(all) || lo > 0 && a.sentence-all[lo-1].sentence <= all[hi].sentence-a.sentence {
+			lo--
+			w = all[lo]
+		} else {
+			w = all[hi]
+			hi++
+		}
+		if s.echoes(a, w) {
+			n++
+		}
+	}
+	var out []*when
+	for _, w := range all[lo:hi] {
+		if s.echoes(a, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 // echoed reports whether another mention of a's action has a date.
 func (s *scene) echoed(a *act) bool {
-	for i := range s.dates {
-		if w := &s.dates[i]; w.sentence != a.sentence && s.echoes(a, w) {
+	for _, w := range s.echoesOf(a) {
+		if w.sentence != a.sentence {
 			return true
 		}
 	}
@@ -122,16 +164,12 @@ func seenAs(n int, own bool) string {
 // recency counts the chains of k's class that were named after k's last
 // mention before act a; -1 when k was not named before.
 func (s *scene) recency(a *act, k int) int {
-	last := -1
-	for _, mi := range s.byChain[k] {
-		if s.mentions[mi].first >= a.first {
-			break
-		}
-		last = mi
-	}
-	if last < 0 {
+	of := s.byChain[k]
+	i := sort.Search(len(of), func(i int) bool { return s.mentions[of[i]].first >= a.first })
+	if i == 0 {
 		return -1
 	}
+	last := of[i-1]
 	n, want := 0, class(s.chains[k].kind)
 	for mi := last + 1; mi < len(s.mentions) && s.mentions[mi].first < a.first && n < 5; mi++ {
 		if c := s.mentions[mi].chain; c != k && class(s.chains[c].kind) == want {

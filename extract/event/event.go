@@ -11,6 +11,7 @@ package event
 import (
 	"context"
 	"io/fs"
+	"slices"
 
 	"writ/extract/doc"
 	"writ/extract/event/linear"
@@ -200,9 +201,10 @@ func (a *Annotator) Propose(ctx context.Context, d *doc.Document) ([]Proposal, e
 	})
 	m.settle(a.weights)
 	var out []Proposal
+	all := crowdOf(m.drafts)
 	for i := range m.drafts {
 		e := &m.drafts[i]
-		out = append(out, Proposal{e.Event, s.recordFeatures(e, m.drafts), e.keepDate})
+		out = append(out, Proposal{e.Event, s.recordFeatures(e, all), e.keepDate})
 	}
 	return out, err
 }
@@ -217,12 +219,20 @@ func (s *scene) span(a *act) doc.Span {
 // mentions of the action.
 func (s *scene) datesNear(a *act) []*when {
 	var out []*when
-	for i := range s.dates {
-		w := &s.dates[i]
-		off := w.sentence - a.sentence
-		if off >= -2 && off <= 1 || w.date == s.decision || w.sentence == 0 && a.sentence <= 6 || s.echoes(a, w) {
-			out = append(out, w)
+	add := func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			out = append(out, &s.dates[i])
 		}
 	}
-	return out
+	first, last := max(0, a.sentence-2), min(len(s.datesIn)-1, a.sentence+1)
+	if first > 0 && a.sentence <= 6 {
+		add(s.datesIn[0][0], s.datesIn[0][1])
+	}
+	add(s.datesIn[first][0], s.datesIn[last][1])
+	if s.decided != nil {
+		out = append(out, s.decided)
+	}
+	out = append(out, s.echoesOf(a)...)
+	slices.SortFunc(out, func(a, b *when) int { return a.date - b.date })
+	return slices.Compact(out)
 }

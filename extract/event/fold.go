@@ -8,9 +8,13 @@ import (
 
 // fold joins drafts that tell one act in different words: see absorbs.
 func (m *merger) fold() {
+	byChain := map[int][]int{}
+	for i := range m.drafts {
+		byChain[m.drafts[i].chain] = append(byChain[m.drafts[i].chain], i)
+	}
 	gone := make([]bool, len(m.drafts))
 	for i := range m.drafts {
-		for j := range m.drafts {
+		for _, j := range byChain[m.drafts[i].chain] {
 			if i == j || gone[j] || gone[i] || !m.s.absorbs(&m.drafts[j], &m.drafts[i]) || !m.merge(&m.drafts[j], m.drafts[i]) {
 				continue
 			}

@@ -91,10 +91,11 @@ func finer(a, b *doc.DateExpr) bool {
 // triggers.
 func (m *merger) finish(w *linear.Model, least float64) []doc.Event {
 	m.settle(w)
+	all := crowdOf(m.drafts)
 	out := make([]doc.Event, 0, len(m.drafts))
 	for i := range m.drafts {
 		e := &m.drafts[i]
-		e.Confidence = linear.Sigmoid(w.Score(m.s.recordFeatures(e, m.drafts)) + m.s.trust.inRecord(e.act))
+		e.Confidence = linear.Sigmoid(w.Score(m.s.recordFeatures(e, all)) + m.s.trust.inRecord(e.act))
 		if e.Confidence >= least {
 			m.s.details(e)
 			out = append(out, e.Event)

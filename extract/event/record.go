@@ -1,7 +1,10 @@
 package event
 
 import (
+	"sort"
 	"strconv"
+
+	"writ/extract/doc"
 )
 
 // steps adds a feature for each limit that x reaches, so that a weight table
@@ -14,8 +17,38 @@ func (s *scene) steps(x, name string, v float64, limits ...float64) {
 	}
 }
 
-// recordFeatures describes a merged event: is it worth writing?
-func (s *scene) recordFeatures(e *draft, all []draft) []uint64 {
+// crowd is what the drafts of a document are together.
+type crowd struct {
+	worths  []float64 // rising
+	actions map[string]int
+	same    map[mergeKey]int // action and chain
+	at      map[doc.Span]int // first triggers
+}
+
+func (e *draft) worth() float64 { return e.pAct * e.pEntity * e.pAgency * e.pDate }
+
+func (e *draft) what() mergeKey { return mergeKey{action: e.Action, chain: e.chain} }
+
+func crowdOf(all []draft) *crowd {
+	c := &crowd{actions: map[string]int{}, same: map[mergeKey]int{}, at: map[doc.Span]int{}}
+	for i := range all {
+		e := &all[i]
+		c.worths = append(c.worths, e.worth())
+		c.actions[e.Action]++
+		c.same[e.what()]++
+		c.at[e.Mentions[0].Trigger]++
+	}
+	sort.Float64s(c.worths)
+	return c
+}
+
+// better counts the drafts that are worth more than w.
+func (c *crowd) better(w float64) int {
+	return len(c.worths) - sort.Search(len(c.worths), func(i int) bool { return c.worths[i] > w })
+}
+
+// recordFeatures describes a merged event among all: is it worth writing?
+func (s *scene) recordFeatures(e *draft, all *crowd) []uint64 {
 	f := &s.feats
 	kind := s.d.Meta.Kind
 	action, group := e.act.action, e.act.group
@@ -28,7 +61,7 @@ func (s *scene) recordFeatures(e *draft, all []draft) []uint64 {
 	s.steps("r", "entity", e.pEntity, .15, .2, .3, .4, .5, .6, .7, .8, .9, .95)
 	s.steps("r", "agency", e.pAgency, .3, .4, .5, .6, .7, .8, .9, .95)
 	s.steps("r", "date", e.pDate, .3, .4, .5, .6, .7, .8, .9, .95)
-	s.steps("r", "all", e.pAct*e.pEntity*e.pAgency*e.pDate, .02, .05, .1, .15, .2, .3, .4, .5, .6, .7, .8)
+	s.steps("r", "all", e.worth(), .02, .05, .1, .15, .2, .3, .4, .5, .6, .7, .8)
 	s.steps("r", "mentions", float64(len(e.Mentions)), 2, 3, 4, 6)
 	s.steps("r", "sentence", float64(e.Mentions[0].Sentence), 1, 2, 4, 8, 16, 32)
 	f.Add("r", "agency-source", e.AgencySource)
@@ -40,26 +73,7 @@ func (s *scene) recordFeatures(e *draft, all []draft) []uint64 {
 	f.Add("r", "official", yes(c.official))
 	f.Add("r", "rank", bucket(c.rank))
 	f.Add("r", "title", yes(c.title))
-	same, rivals, better, sameAction := 0, 0, 0, 0
-	worth := func(x *draft) float64 { return x.pAct * x.pEntity * x.pAgency * x.pDate }
-	for i := range all {
-		o := &all[i]
-		if o == e {
-			continue
-		}
-		if worth(o) > worth(e) {
-			better++
-		}
-		if o.Action == e.Action {
-			sameAction++
-			if o.chain == e.chain {
-				same++
-			}
-		}
-		if o.Mentions[0].Trigger == e.Mentions[0].Trigger {
-			rivals++
-		}
-	}
+	better := all.better(e.worth())
 	f.Add("r", "filled", bucket(min(c.filled, 5)))
 	f.Add("r", "title-group", yes(c.title), group)
 	f.Add("r", "verbal", yes(e.act.verbal), action)
@@ -68,12 +82,12 @@ func (s *scene) recordFeatures(e *draft, all []draft) []uint64 {
 	f.Add("r", "filler", fillerClass(e.act.filler), fillerClass(e.act.actor))
 	f.Add("r", "salience", e.Salience, group)
 	s.steps("r", "doc-length", float64(len(s.d.Sentences)), 5, 10, 20, 40, 80)
-	s.steps("r", "drafts", float64(len(all)), 2, 4, 8, 16, 32)
+	s.steps("r", "drafts", float64(len(all.worths)), 2, 4, 8, 16, 32)
 	s.steps("r", "before", float64(better), 1, 2, 3, 5, 8, 12, 20)
-	s.steps("r", "before-share", float64(better)/float64(len(all)), .1, .2, .3, .4, .5, .6, .7, .8)
-	f.Add("r", "same-action", bucket(min(sameAction, 4)))
-	f.Add("r", "same", bucket(min(same, 3)))
-	f.Add("r", "rivals", bucket(min(rivals, 3)))
+	s.steps("r", "before-share", float64(better)/float64(len(all.worths)), .1, .2, .3, .4, .5, .6, .7, .8)
+	f.Add("r", "same-action", bucket(min(all.actions[e.Action]-1, 4)))
+	f.Add("r", "same", bucket(min(all.same[e.what()]-1, 3)))
+	f.Add("r", "rivals", bucket(min(all.at[e.Mentions[0].Trigger]-1, 3)))
 	return f.Cut()
 }
 

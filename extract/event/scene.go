@@ -43,7 +43,8 @@ type when struct {
 	first, limit int
 	head         int
 	sentence     int
-	owner        int // act that stands nearest, its clause before all: index into scene.acts, -1 = none in its sentence
+	owner        int  // act that stands nearest, its clause before all: index into scene.acts, -1 = none in its sentence
+	near         bool // owner stands in the same clause
 }
 
 // scene is one document as the event stage sees it.
@@ -59,14 +60,17 @@ type scene struct {
 	datesIn  [][2]int
 	mention  []int32 // per token: mention index + 1
 	profile
-	acts   []*act         // first reading of every trigger
-	actsIn [][2]int       // by sentence
-	first  map[string]int // index of the first act of an action
-	focus  int            // chain last affected by an act, -1 = none
-	actor  int            // chain last seen acting, -1 = none
-	feats  linear.Features
-	trust  trust
-	titled int // view offset where the title ends
+	everywhere []int              // chains that may belong to any act: the most mentioned, those of title and caption
+	acts       []*act             // first reading of every trigger
+	actsIn     [][2]int           // by sentence
+	echo       map[string][]*when // by action: dates in the clause of an act of it
+	first      map[string]int     // index of the first act of an action
+	decided    *when              // the date of the document's decision, nil = none
+	focus      int                // chain last affected by an act, -1 = none
+	actor      int                // chain last seen acting, -1 = none
+	feats      linear.Features
+	trust      trust
+	titled     int // view offset where the title ends
 }
 
 func newScene(d *doc.Document, c *cues) *scene {
@@ -79,6 +83,16 @@ func newScene(d *doc.Document, c *cues) *scene {
 	s.profile = profileOf(d, func(i int) bool { return d.Entities[i].Type == "judge" || d.Entities[i].Type == "official" })
 	s.castParties()
 	s.matchDistricts()
+	for i := range s.dates {
+		if s.dates[i].date == s.decision {
+			s.decided = &s.dates[i]
+		}
+	}
+	for k := range s.chains {
+		if c := &s.chains[k]; c.rank < 3 || c.title || c.party != "" {
+			s.everywhere = append(s.everywhere, k)
+		}
+	}
 	return s
 }
 
