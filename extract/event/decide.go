@@ -2,6 +2,7 @@ package event
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"writ/extract/doc"
@@ -14,6 +15,7 @@ const (
 	recordAtLeast = .15 // a record is worth writing
 	entityAtLeast = .10 // the best entity is good enough
 	secondAtLeast = .50 // another entity shares the act
+	aloofAtLeast  = .80 // the same, named in another sentence while the parse has one in the act's
 	maxEntities   = 25  // of one act
 	dateAtLeast   = .12 // a date may be the act's; below it is not even proposed
 	dateStrong    = .35 // a date that keeps mentions apart and tells the status
@@ -68,8 +70,12 @@ func (s *scene) parties(a *act, w *linear.Model) []choice {
 			least = entityAtLeast
 		}
 		if all[i].p < least || i == maxEntities {
-			return all[:i]
+			all = all[:i]
+			break
 		}
+	}
+	if len(all) > 1 && all[0].index == a.fillerChain {
+		return slices.DeleteFunc(all, func(c choice) bool { return c.at.offset != 0 && c.p < aloofAtLeast })
 	}
 	return all
 }
