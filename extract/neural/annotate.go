@@ -63,7 +63,9 @@ func (p *Pipeline) AnnotateInto(d *Doc, text string) {
 	if !valid {
 		text = w.text.set(text)
 	}
+	w.spans.Watch = d.Watch
 	p.annotate(w, text)
+	w.spans.Watch = nil
 	p.fill(d, w)
 	if !valid {
 		w.text.restore(d)

@@ -3,11 +3,12 @@ import json
 
 
 class Block:
-    __slots__ = ("words", "spaces", "norms", "tags", "heads", "deps", "starts", "names")
+    __slots__ = ("words", "spaces", "norms", "tags", "heads", "deps", "starts", "names", "doubts")
 
-    def __init__(self, words, spaces, norms, tags, heads, deps, starts, names):
+    def __init__(self, words, spaces, norms, tags, heads, deps, starts, names, doubts=None):
         self.words, self.spaces, self.norms, self.tags = words, spaces, norms, tags
         self.heads, self.deps, self.starts, self.names = heads, deps, starts, names
+        self.doubts = doubts or {}  # token: {action of names: the teacher's share}; lost when tokens come or go
 
     def copy(self, **change):
         b = Block(*(getattr(self, k) for k in self.__slots__))
@@ -46,6 +47,7 @@ def read(path):
         for line in f:
             d = json.loads(line)
             if d["w"]:
-                yield Block(d["w"], d["s"], {int(k): v for k, v in d["n"].items()}, d["t"], d["h"], d["d"], d["b"], [tuple(e) for e in d["e"]])
+                yield Block(d["w"], d["s"], {int(k): v for k, v in d["n"].items()}, d["t"], d["h"], d["d"], d["b"], [tuple(e) for e in d["e"]],
+                            {p[0]: dict(zip(p[1::2], p[2::2])) for p in d.get("p", ())})
             else:
                 yield None

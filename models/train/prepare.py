@@ -19,6 +19,7 @@ class Arrays:
         self.vocab, self.types, self.ids = vocab, {}, []
         self.space, self.labels = [], {k: {} for k in ("tag", "dep", "ner")}
         self.tok = {k: [] for k in ("type", "spc", "tag", "head", "dep", "start", "act", "ner")}
+        self.doubt = [[], [], []]  # token, action × 64 + label, share
         self.size, self.source, self.twin = [], [], []
 
     def label(self, kind, s):
@@ -47,6 +48,11 @@ class Arrays:
             act[f], act[l - 1] = 1, 3
             if l - f == 1:
                 act[f] = 4
+        at = len(self.tok["type"])
+        for i, shares in b.doubts.items():
+            for action, share in shares.items():
+                for column, v in zip(self.doubt, (at + i, "MBILUO".index(action[0]) * 64 + (self.label("ner", action[2:]) if action[2:] else 0), share)):
+                    column.append(v)
         for k, v in (("type", [self.type(w, b.norms.get(i)) for i, w in enumerate(b.words)]), ("spc", [c == "1" for c in b.spaces]),
                      ("tag", [self.label("tag", t) for t in b.tags]), ("head", heads), ("dep", [self.label("dep", d) for d in deps]),
                      ("start", [i in starts for i in range(n)]), ("act", act), ("ner", ner)):
@@ -57,7 +63,9 @@ class Arrays:
 
     def save(self, path):
         kinds = {"type": np.int32, "spc": np.uint8, "tag": np.int32, "head": np.int32, "dep": np.int32, "start": np.uint8, "act": np.int32, "ner": np.int32}
-        np.savez(path, ids=np.array(self.ids, dtype=np.uint64), space=np.array(self.space, dtype=np.uint8), size=np.array(self.size, dtype=np.int32),
+        token, action, share = self.doubt
+        np.savez(path, doubt_token=np.array(token, dtype=np.int32), doubt_action=np.array(action, dtype=np.int32), doubt_share=np.array(share, dtype=np.float32),
+                 ids=np.array(self.ids, dtype=np.uint64), space=np.array(self.space, dtype=np.uint8), size=np.array(self.size, dtype=np.int32),
                  source=np.array(self.source), twin=np.array(self.twin, dtype=np.int32),
                  labels=json.dumps({k: list(v) for k, v in self.labels.items()}), **{k: np.array(v, dtype=kinds[k]) for k, v in self.tok.items()})
 
@@ -73,11 +81,13 @@ def main():
     blocks = []
     for b, source in zip(read(os.path.join(a.silver, "train.jsonl")), sources, strict=True):
         if b is not None:
+            said = b.names
             retype.types(b, source == "news")
-            blocks.append((b, source))
+            blocks.append((b, source, said))
     out, rng = Arrays(nlp.vocab), random.Random(a.seed)
-    for b, source in blocks:
+    for b, source, said in blocks:
         retype.agree(b)
+        retype.doubts(b, said)
         out.add(b, source, -1)
         if rng.random() < .33:
             other = noisy(b, rng)

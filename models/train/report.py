@@ -7,9 +7,10 @@ LANG_DIR holds ewt-test.conllu (UD English EWT) and mlsbd-scotus.jsonl (sentence
   names  entities, agencies and judges of the records in GOLD that are found as names,
   sents  F1 of sentence ends in court opinions; an end is right at the same character, white space left out.
 
-usage: report.py --teacher MODEL HELD.texts.jsonl HELD.jsonl TEACH
+usage: report.py --teacher MODEL HELD.texts.jsonl HELD.jsonl TEACH [TEACHER_DIR LEXICON_DIR GOLD.jsonl]
 
-Agreement of MODEL with the teacher on held-out blocks: tags, heads, labels, sentence starts, names in the teacher's types.
+Agreement of MODEL with the teacher on held-out blocks: tags, heads, labels, sentence starts, names in the teacher's types. With the last three also
+names against the teacher's as retype.py changes them, which is what the model was trained for: in the teacher's types ("retyped"), in ours ("full").
 """
 import json, os, subprocess, sys, tempfile
 
@@ -135,16 +136,44 @@ def plain(s):
     return s.removesuffix("'s").strip(" .,;:'\"()")
 
 
-def compare(model, texts, annotated, teach):
+def f1(pairs):
+    """F1 in percent of the sets of (have, want)."""
+    tp = n = 0
+    for have, want in pairs:
+        tp, n = tp + len(have & want), n + len(have) + len(want)
+    return round(200 * tp / (n or 1), 2)
+
+
+def deep(names):
+    """Names in the teacher's types."""
+    from retype import DEEP
+    return {(f, l, DEEP.get(t, t)) for f, l, t in names}
+
+
+def retyped(blocks, sources, teacher, lexicon, gold):
+    """The names of the teacher's blocks, re-typed as for training."""
+    import spacy
+    from retype import Retyper
+    nlp = spacy.load(teacher, exclude=["tok2vec", "tagger", "parser", "ner", "senter", "attribute_ruler", "lemmatizer"])
+    r = Retyper(lexicon, lambda s: [t.text for t in nlp.tokenizer(s)], gold)
+    blocks = [b.copy() for b in blocks]
+    for b, source in zip(blocks, sources, strict=True):
+        r.types(b, source == "news")
+    for b in blocks:
+        r.agree(b)
+    return [set(b.names) for b in blocks]
+
+
+def compare(model, texts, annotated, teach, *retype):
     """Agreement with the teacher, in percent."""
     from block import read
-    from retype import DEEP
     with tempfile.TemporaryDirectory() as tmp:
         path = os.path.join(tmp, "out.jsonl")
         lines = "".join(json.dumps(json.loads(l)[1]) + "\n" for l in open(texts, encoding="utf-8"))
         with open(path, "wb") as f:
             subprocess.run([teach, model], input=lines.encode(), stdout=f, check=True)
-        n = tag = head = label = tp = have = want = stp = shave = swant = 0
+        n = tag = head = label = stp = shave = swant = 0
+        pairs = []
         for g, b in zip(read(annotated), read(path), strict=True):
             if g is None:
                 continue
@@ -157,10 +186,15 @@ def compare(model, texts, annotated, teach):
             label += sum(r and x == y for r, x, y in zip(right, g.deps, b.deps))
             s, t = set(g.starts), set(b.starts)
             stp, shave, swant = stp + len(s & t), shave + len(t), swant + len(s)
-            s, t = set(g.names), {(f, l, DEEP.get(x, x)) for f, l, x in b.names}
-            tp, have, want = tp + len(s & t), have + len(t), want + len(s)
-    return {"tokens": n, "tag": round(100 * tag / n, 2), "uas": round(100 * head / n, 2), "las": round(100 * label / n, 2),
-            "sents": round(200 * stp / (shave + swant), 2), "names": round(200 * tp / (have + want or 1), 2)}
+            pairs.append((g, b))
+    out = {"tokens": n, "tag": round(100 * tag / n, 2), "uas": round(100 * head / n, 2), "las": round(100 * label / n, 2),
+            "sents": round(200 * stp / (shave + swant), 2), "names": f1((deep(b.names), set(g.names)) for g, b in pairs)}
+    if retype:
+        sources = [json.loads(l)[0] for l in open(texts, encoding="utf-8")]
+        wanted = retyped([g for g, _ in pairs], [s for s, g in zip(sources, read(annotated), strict=True) if g], *retype)
+        out["retyped"] = f1((deep(b.names), deep(w)) for w, (_, b) in zip(wanted, pairs))
+        out["full"] = f1((set(b.names), w) for w, (_, b) in zip(wanted, pairs))
+    return out
 
 
 if __name__ == "__main__":

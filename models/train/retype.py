@@ -140,3 +140,30 @@ class Retyper:
                     t = best
             out.append((f, l, t))
         b.names = out
+
+    @staticmethod
+    def doubts(b, said):
+        """Carries the teacher's doubts over to the types of b, whose names it called `said`: a label becomes what the name
+        became. Tokens where the teacher's state or action is no longer that of b lose theirs."""
+        was = {(f, l): t for f, l, t in said}
+        kept, changed = {}, set()
+        for f, l, t in b.names:
+            if (f, l) in was:
+                kept.update({i: (was[f, l], t) for i in range(f, l)})
+            else:
+                changed.update(range(f, l))
+        now = {n[:2] for n in b.names}
+        for f, l, _ in said:
+            if (f, l) not in now:
+                changed.update(range(f, l))
+        out = {}
+        for i, d in b.doubts.items():
+            if i in changed:
+                continue
+            old, new = kept.get(i, ("", ""))
+            out[i] = {}
+            for action, share in d.items():
+                if action[2:] == old and old:
+                    action = action[:2] + new
+                out[i][action] = out[i].get(action, 0) + share
+        b.doubts = out

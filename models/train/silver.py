@@ -1,13 +1,14 @@
 """Silver annotation: blocks of public-domain text, tagged, parsed and named by a teacher.
 
-usage: silver.py BLOCKS_DIR OUT_DIR TEACH TEACHER_DIR AVOID.jsonl... [--words N] [--seed S] [--after DIR]
+usage: silver.py BLOCKS_DIR OUT_DIR TEACH TEACHER_DIR AVOID.jsonl... [--words N] [--seed S] [--after DIR]... [--again SHARE] [--doubt SHARE]
 
 BLOCKS_DIR holds one SOURCE.blocks.jsonl a source, a document a line, as the layer `blocks` of `extract annotate` writes it.
 Documents whose SHA-256 of "source/doc_id" falls on 0 modulo 25 are held out and never train; a document that shares a fifth
 of its 8-word strings with a text of AVOID (evaluation data) is left out. TEACH is the built program extract/neural/testdata/teach:
 the engine on the teacher's weights, which decides as spaCy does. Writes OUT_DIR/{train,held}.jsonl (annotation), .texts.jsonl
-(the texts, same order, with their source) and silver.json (counts). With --after, a second stage: blocks that the first stage in DIR
-did not have, a fifth of those that it had, and its news.
+(the texts, same order, with their source) and silver.json (counts). With --after, a later stage: blocks that the
+stages in DIR did not have, the share --again of those that they had, and their news. With --doubt, the shares that the teacher gives to the choices
+of its name recogniser are kept for tokens where the best of them has less.
 """
 import argparse, hashlib, json, os, random, re, subprocess
 
@@ -66,7 +67,9 @@ def main():
     a.add_argument("avoid", nargs="*")
     a.add_argument("--words", type=int, default=10_000_000)
     a.add_argument("--seed", type=int, default=1)
-    a.add_argument("--after")
+    a.add_argument("--after", action="append", default=[])
+    a.add_argument("--again", type=float, default=.2)
+    a.add_argument("--doubt", type=float, default=0)
     a = a.parse_args()
     os.makedirs(a.out, exist_ok=True)
     avoid = set()
@@ -81,10 +84,12 @@ def main():
         test += h
     rng = random.Random(a.seed)
     if a.after:
-        with open(os.path.join(a.after, "train.texts.jsonl"), encoding="utf-8") as f:
-            before = [tuple(json.loads(l)) for l in f]
+        before = []
+        for d in a.after:
+            with open(os.path.join(d, "train.texts.jsonl"), encoding="utf-8") as f:
+                before += [tuple(json.loads(l)) for l in f]
         known = set(before)
-        train = [x for x in train if x not in known] + [x for x in before if x[0] == "news" or rng.random() < .2]
+        train = [x for x in train if x not in known] + [x for x in dict.fromkeys(before) if x[0] == "news" or rng.random() < a.again]
     rng.shuffle(train)
     rng.shuffle(test)
     for name, texts in (("held", test), ("train", train)):
@@ -93,7 +98,8 @@ def main():
             for source, t in texts:
                 f.write(json.dumps([source, t]) + "\n")
         with open(path + ".tmp", "wb") as f:
-            p = subprocess.Popen([a.teach, a.teacher], stdin=subprocess.PIPE, stdout=f, text=True, encoding="utf-8")
+            doubt = [str(a.doubt)] if a.doubt and name == "train" else []
+            p = subprocess.Popen([a.teach, a.teacher, *doubt], stdin=subprocess.PIPE, stdout=f, text=True, encoding="utf-8")
             for _, t in texts:
                 p.stdin.write(json.dumps(t) + "\n")
             p.stdin.close()
@@ -104,7 +110,7 @@ def main():
     meta = json.load(open(os.path.join(a.teacher, "meta.json")))
     counts = {n: {s: [sum(x == s for x, _ in ts), sum(t.count(" ") + 1 for x, t in ts if x == s)] for s in SHARE} for n, ts in (("train", train), ("held", test))}
     with open(os.path.join(a.out, "silver.json"), "w") as f:
-        json.dump({"teacher": f"{meta['lang']}_{meta['name']} {meta['version']}", "words": a.words, "seed": a.seed, "blocks_words": counts, "left_out": left_out}, f, indent=1)
+        json.dump({"teacher": f"{meta['lang']}_{meta['name']} {meta['version']}", "words": a.words, "seed": a.seed, "doubt": a.doubt, "blocks_words": counts, "left_out": left_out}, f, indent=1)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,24 @@ static double softmax(const float *sc, const uint8_t *valid, const uint8_t *gold
 	return logf(z) - logf(g);
 }
 
+/* The same for the shares q that another model gives to some of the classes; the loss is that over the least possible. */
+static double against(const float *sc, const uint8_t *valid, const int32_t *cls, const float *q, int k, int n, float *d) {
+	float max = -1e30f, z = 0;
+	double loss = 0;
+	for (int c = 0; c < n; c++)
+		if (valid[c] && sc[c] > max) max = sc[c];
+	for (int c = 0; c < n; c++) {
+		d[c] = valid[c] ? expf(sc[c] - max) : 0;
+		z += d[c];
+	}
+	for (int c = 0; c < n; c++) d[c] /= z;
+	for (int i = 0; i < k; i++) {
+		loss += q[i] * (logf(q[i]) - (sc[cls[i]] - max - logf(z)));
+		d[cls[i]] -= q[i];
+	}
+	return loss;
+}
+
 static uint32_t next_random(uint32_t *s) {
 	*s ^= *s << 13; *s ^= *s >> 17; *s ^= *s << 5;
 	return *s;
@@ -242,16 +260,17 @@ int parse(int texts, const int32_t *offset, const int32_t *row0, const int32_t *
 	return total;
 }
 
-/* BILUO. act, label: gold of each token; cls_label: label of each class; space, start by token. One state a token. */
+/* BILUO. act, label: gold of each token; cls_label: label of each class; space, start by token. doubt: from where a token's shares of
+ * classes are in dcls and dq (one more at the end); they count where the state is that of the gold. One state a token. */
 void names(int texts, const int32_t *offset, const int32_t *row0, const int32_t *act, const int32_t *label, const uint8_t *space,
-           const uint8_t *start, int classes, int hidden, const int32_t *cls_action, const int32_t *cls_label,
-           const float *rows, const float *pad, const float *bias, const float *upper, const float *ubias, float explore,
+           const uint8_t *start, const int32_t *doubt, const int32_t *dcls, const float *dq, int classes, int hidden,
+           const int32_t *cls_action, const int32_t *cls_label, const float *rows, const float *pad, const float *bias, const float *upper, const float *ubias, float explore,
            uint32_t seed, int32_t *slots, float *grad, double *loss, int32_t *out) {
 	Net net = {classes, hidden, 3, rows, pad, bias, upper, ubias};
 	uint32_t rng = seed | 1;
 	float sc[512];
 	for (int t = 0; t < texts; t++) {
-		int n = offset[t + 1] - offset[t], o = offset[t], open = -1, type = -1;
+		int n = offset[t + 1] - offset[t], o = offset[t], open = -1, type = -1, begun = -1;
 		const int32_t *ga = act + o, *gl = label + o;
 		for (int b = 0; b < n; b++) {
 			int edge = b == n - 1 || start[o + b + 1];
@@ -290,7 +309,12 @@ void names(int texts, const int32_t *offset, const int32_t *row0, const int32_t 
 				go[c] = va[c] && cost[c] <= min;
 				if (go[c] && (bestg < 0 || sc[c] > sc[bestg])) bestg = c;
 			}
-			*loss += softmax(sc, va, go, classes, grad + (size_t)(o + b) * classes);
+			if (g == BEGIN) begun = b;
+			int k0 = doubt[o + b], k = doubt[o + b + 1] - k0, inside = g == IN || g == LAST;
+			int same = open < 0 ? !inside : inside && open == begun && type == gl[b];
+			for (int i = 0; same && i < k; i++) same = va[dcls[k0 + i]];
+			if (k && same) *loss += against(sc, va, dcls + k0, dq + k0, k, classes, grad + (size_t)(o + b) * classes);
+			else *loss += softmax(sc, va, go, classes, grad + (size_t)(o + b) * classes);
 			int pick = (next_random(&rng) >> 8) * (1.f / 16777216) < explore ? bestv : bestg;
 			out[o + b] = pick;
 			if (cls_action[pick] == BEGIN) { open = b; type = cls_label[pick]; }

@@ -34,6 +34,10 @@ class Data:
         for k in ("type", "spc", "tag", "head", "dep", "start", "act", "ner", "size", "twin", "source"):
             setattr(self, k, z[k])
         self.space = z["space"]
+        n = np.bincount(z["doubt_token"], minlength=len(self.type))
+        self.doubt = np.concatenate([[0], np.cumsum(n)]).astype(np.int32)  # from where the doubts of a token stand, in its order
+        self.doubt_action, sums = z["doubt_action"], np.bincount(z["doubt_token"], z["doubt_share"], len(self.type))
+        self.doubt_share = (z["doubt_share"] / sums[z["doubt_token"]]).astype(np.float32)
         ops = NumpyOps()
         self.rows = [torch.from_numpy((ops.hash(np.ascontiguousarray(z["ids"][:, c]), 8 + c) % rows[c]).astype(np.int64)) for c in range(4)]
         two = np.array([0, 1], dtype=np.uint64)
@@ -203,7 +207,7 @@ class Trainer:
         self.total = a.epochs * int(sum(d.size[d.twin < 0])) // a.batch
         if saved:
             self.net.load_state_dict(saved["net"])
-            self.mean = saved["mean"]
+            self.mean = saved["mean"] if "mean" in saved else [p.detach().clone() for p in self.net.parameters()]
             if not fresh:
                 self.opt.load_state_dict(saved["opt"])
                 self.step, self.epoch = saved["step"], saved["epoch"]
@@ -212,7 +216,10 @@ class Trainer:
         """Trains on d from now on: its labels as classes."""
         self.data, pc, names = d, self.pc, d.labels["ner"]
         self.tag = torch.from_numpy(np.array([self.order.index(t if t in self.order else "NN") for t in d.labels["tag"]])[d.tag])
+        self.n_class = {(c[0], c[2:]): i for i, c in enumerate(self.nc)}
         self.n_label = np.array([names.index(c[2:]) if c[2:] in names else -1 for c in self.nc], np.int32)
+        kinds = [("MBILUO"[a // 64], names[a % 64] if a // 64 < 5 and a % 64 < len(names) else "") for a in range(6 * 64)]
+        self.doubt_class = np.array([self.n_class.get(k, -1) for k in kinds], np.int32)[d.doubt_action]
         side = {x: np.array([pc.index(f"{x}-{l}") if f"{x}-{l}" in pc else pc.index(f"{x}-dep") for l in d.labels["dep"]], np.int32) for x in "LR"}
         self.lcls, self.rcls = side["L"][d.dep], side["R"][d.dep]
 
@@ -246,15 +253,22 @@ class Trainer:
         oh, oc = np.empty(len(tok), np.int32), np.empty(len(tok), np.int32)
         pw, nw = pm.weights(), nm.weights()
         seed = ctypes.c_uint32(self.step * 2654435761 % 2**32)
-        k = self.lib.parse(n, ptr(offset), ptr(row0), ptr(head), ptr(L), ptr(R), ptr(start), pm.moves, pm.hidden, ptr(self.p_action),
-                           ptr(parse), *map(ptr, pw), c(explore), seed, ptr(slots), ptr(grad), ptr(loss), T, ptr(oh), ptr(oc))
-        assert k >= 0
+        k, uas, i = 0, 0, np.arange(len(tok)) - np.repeat(offset[:-1], np.diff(offset))
+        if parse is not None:
+            k = self.lib.parse(n, ptr(offset), ptr(row0), ptr(head), ptr(L), ptr(R), ptr(start), pm.moves, pm.hidden, ptr(self.p_action),
+                               ptr(parse), *map(ptr, pw), c(explore), seed, ptr(slots), ptr(grad), ptr(loss), T, ptr(oh), ptr(oc))
+            assert k >= 0
+            uas = (np.where(oh < 0, i, oh) == head).mean()
         act, ner, space = d.act[tok], d.ner[tok], d.space[d.type[tok]]
+        count = d.doubt[tok + 1] - d.doubt[tok]
+        doubt = np.concatenate([[0], np.cumsum(count)]).astype(np.int32)
+        pick = np.repeat(d.doubt[tok] - doubt[:-1], count) + np.arange(doubt[-1])
+        dc, dq = self.doubt_class[pick], d.doubt_share[pick]
+        if (dc < 0).any():
+            raise SystemExit("a doubt about an action that the network does not have")
         ns, ng, no = np.empty((len(tok), 3), np.int32), np.empty((len(tok), nm.moves), np.float32), np.empty(len(tok), np.int32)
-        self.lib.names(n, ptr(offset), ptr(row0), ptr(act), ptr(ner), ptr(space), ptr(start), nm.moves, nm.hidden, ptr(self.n_action), ptr(self.n_label),
+        self.lib.names(n, ptr(offset), ptr(row0), ptr(act), ptr(ner), ptr(space), ptr(start), ptr(doubt), ptr(dc), ptr(dq), nm.moves, nm.hidden, ptr(self.n_action), ptr(self.n_label),
                        ptr(names), *map(ptr, nw), c(explore), seed, ptr(ns), ptr(ng), ptr(loss[1:]), ptr(no))
-        i = np.arange(len(tok)) - np.repeat(offset[:-1], np.diff(offset))
-        uas = (np.where(oh < 0, i, oh) == head).mean()
         return (slots[:k], grad[:k]), (ns, ng), loss, uas
 
     def update(self, blocks, rng):
@@ -263,14 +277,15 @@ class Trainer:
         x = self.net(rows, flags, where)
         if a.drop:
             x = F.dropout(x, a.drop)
-        parse, names = self.net.parser.table(x), self.net.ner.table(x)
+        parsed = self.step % a.parse_every == 0
+        parse, names = self.net.parser.table(x) if parsed else None, self.net.ner.table(x)
         explore = a.explore * min(1, self.step / 500)
-        ps, ns, losses, uas = self.states(tok, offset, row0, parse.detach().numpy(), names.detach().numpy(), explore)
+        ps, ns, losses, uas = self.states(tok, offset, row0, parse.detach().numpy() if parsed else None, names.detach().numpy(), explore)
         logits = F.linear(x[row], self.net.tag, self.net.tag_b)
         tag = F.cross_entropy(logits, self.tag[tok], reduction="sum")
-        lp, ln = self.net.parser.loss(parse, *ps), self.net.ner.loss(names, *ns)
+        lp, ln = self.net.parser.loss(parse, *ps) if parsed else 0, self.net.ner.loss(names, *ns)
         n = len(tok)
-        loss = (tag + lp + 2 * ln) / n  # names are few and hard
+        loss = (tag + lp + a.names * ln) / n  # names are few and hard
         self.opt.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.)
@@ -282,6 +297,7 @@ class Trainer:
         decay = min(.998, (1 + self.step) / (10 + self.step))
         if self.step % 4 == 0:
             torch._foreach_lerp_(self.mean, [p.detach() for p in self.net.parameters()], 1 - decay ** 4)
+        losses[0], uas = losses[0] * a.parse_every, uas * a.parse_every  # for the means of the log
         return np.array([n, tag.item(), *losses, uas * n, (logits.detach().argmax(1) == self.tag[tok]).sum().item()])
 
     def run_epoch(self):
@@ -335,10 +351,11 @@ class Trainer:
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("train"), p.add_argument("teacher"), p.add_argument("out")
-    for name, v in (("width", 96), ("depth", 2), ("hidden", 48), ("ner-hidden", 48), ("norm-rows", 16000), ("epochs", 8), ("batch", 3000), ("seed", 1), ("stop", 0), ("threads", 1), ("every", 0)):
+    for name, v in (("width", 96), ("depth", 2), ("hidden", 48), ("ner-hidden", 48), ("norm-rows", 16000), ("epochs", 8), ("batch", 3000), ("seed", 1), ("stop", 0), ("threads", 1), ("every", 0), ("parse-every", 1)):
         p.add_argument("--" + name, type=int, default=v)
     p.add_argument("--start", help="the last.pt of another run, for its weights and labels")
     p.add_argument("--rate", type=float, default=.003)
+    p.add_argument("--names", type=float, default=2, help="weight of the loss of names")
     p.add_argument("--explore", type=float, default=.8)
     p.add_argument("--drop", type=float, default=.1)
     p.add_argument("--seconds", type=float, default=0, help="lower the rate so that it ends after this time, 0 = by steps")

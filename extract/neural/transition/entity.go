@@ -1,6 +1,8 @@
 package transition
 
 import (
+	"math"
+
 	"writ/extract/neural/kernel"
 	"writ/extract/neural/model"
 )
@@ -44,7 +46,20 @@ type Entity struct {
 // Spans is the result and the worker's scratch for the next text.
 type Spans struct {
 	Entities []Entity // in order
+
+	// Watch gets every action that was chosen among several, with all that
+	// were valid. Nil costs nothing. It must not keep the slice.
+	Watch   func(token int, choices []Choice)
+	choices []Choice
 	table
+}
+
+// Choice is an action of the recognizer at a token, 'B', 'I', 'L', 'U' or 'O'
+// with the label of the entity, and its share of the scores (softmax).
+type Choice struct {
+	Action byte
+	Label  string
+	Share  float64
 }
 
 // Recognize fills t for n tokens with those vectors. Entities do not cross
@@ -61,6 +76,9 @@ func (r *Recognizer) Recognize(t *Spans, vectors []float32, n int, start []bool,
 		edge := b == n-1 || start != nil && start[b+1]
 		class := r.choose(t, b, open, label, edge, space)
 		m := r.moves[class]
+		if t.Watch != nil && !(open >= 0 && edge) {
+			t.Watch(b, r.share(t, b, open, label, edge, space))
+		}
 		switch m.Action {
 		case actBegin:
 			open, label = b, m.Label
@@ -106,4 +124,37 @@ func (r *Recognizer) choose(t *Spans, b, open int, label string, edge bool, spac
 		}
 	}
 	return best(scores, at, r.first[actOut], r.first[actOut+1])
+}
+
+// share returns the valid actions of the state that choose scored last.
+func (r *Recognizer) share(t *Spans, b, open int, label string, edge bool, space func(i int) bool) []Choice {
+	scores := t.scores[:len(r.moves)]
+	t.choices = t.choices[:0]
+	top, sum := math.Inf(-1), 0.
+	for i, m := range r.moves {
+		var valid bool
+		switch m.Action {
+		case actBegin:
+			valid = open < 0 && !edge && !space(b)
+		case actUnit:
+			valid = open < 0 && m.Label != "" && !space(b)
+		case actOut:
+			valid = open < 0
+		default:
+			valid = open >= 0 && m.Label == label
+		}
+		if valid {
+			top = max(top, float64(scores[i]))
+			t.choices = append(t.choices, Choice{" BILUO"[m.Action], m.Label, float64(scores[i])})
+		}
+	}
+	for i := range t.choices {
+		c := &t.choices[i]
+		c.Share = math.Exp(c.Share - top)
+		sum += c.Share
+	}
+	for i := range t.choices {
+		t.choices[i].Share /= sum
+	}
+	return t.choices
 }

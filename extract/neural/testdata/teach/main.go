@@ -1,11 +1,13 @@
 // Command teach annotates texts by a pipeline, for training and for reports.
 //
-//	go run ./extract/neural/testdata/teach MODEL <TEXTS.jsonl >OUT.jsonl
+//	go run ./extract/neural/testdata/teach MODEL [DOUBT] <TEXTS.jsonl >OUT.jsonl
 //
 // MODEL is a pipeline directory or a flat file. A line of the input is a JSON
 // string; a line of the output has words (w), spaces after them (s, '1' or
 // '0'), norms that are not the lower case of the word (n, by index), tags (t),
 // heads (h), labels (d), sentence starts (b) and names (e: first, limit, type).
+// With DOUBT, a share: also the choices (p) of the recognizer at tokens where
+// its best has less, without those below a fiftieth.
 // On the same weights the result is spaCy's, several times faster.
 package main
 
@@ -13,6 +15,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"strconv"
@@ -30,7 +33,10 @@ type line struct {
 	Deps   []string          `json:"d"`
 	Starts []int             `json:"b"`
 	Names  [][3]any          `json:"e"`
+	Doubts [][]any           `json:"p,omitempty"` // token, action, share, action, share …
 }
+
+const least = .02 // share of a choice that is written
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -40,8 +46,16 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 1 {
-		return fmt.Errorf("usage: teach MODEL <TEXTS.jsonl")
+	if len(args) != 1 && len(args) != 2 {
+		return fmt.Errorf("usage: teach MODEL [DOUBT] <TEXTS.jsonl")
+	}
+	var doubt float64
+	if len(args) == 2 {
+		v, err := strconv.ParseFloat(args[1], 64)
+		if err != nil {
+			return fmt.Errorf("doubt: %w", err)
+		}
+		doubt = v
 	}
 	p, err := open(args[0])
 	if err != nil {
@@ -58,9 +72,16 @@ func run(args []string) error {
 	for range runtime.GOMAXPROCS(0) {
 		go func() {
 			var d neural.Doc
+			var doubts [][]any
+			if doubt > 0 {
+				d.Watch = func(token int, choices []neural.Choice) { doubts = doubted(doubts, doubt, token, choices) }
+			}
 			for j := range jobs {
+				doubts = nil
 				p.AnnotateInto(&d, j.text)
-				b, err := json.Marshal(lineOf(j.text, &d))
+				l := lineOf(j.text, &d)
+				l.Doubts = doubts
+				b, err := json.Marshal(l)
 				if err != nil {
 					panic(err) // strings and numbers
 				}
@@ -129,4 +150,24 @@ func lineOf(text string, d *neural.Doc) line {
 		l.Names = append(l.Names, [3]any{e.First, e.Limit, e.Label})
 	}
 	return l
+}
+
+// doubted adds the choices at a token whose best has a share below doubt.
+func doubted(doubts [][]any, doubt float64, token int, choices []neural.Choice) [][]any {
+	for _, c := range choices {
+		if c.Share >= doubt {
+			return doubts
+		}
+	}
+	d := []any{token}
+	for _, c := range choices {
+		if c.Share >= least {
+			name := string(c.Action)
+			if c.Action != 'O' {
+				name += "-" + c.Label
+			}
+			d = append(d, name, math.Round(c.Share*1000)/1000)
+		}
+	}
+	return append(doubts, d)
 }
