@@ -31,10 +31,10 @@ func run(ctx context.Context) error {
 	slots := flag.Bool("slots", false, "report each slot by itself; with -errors list the wrong choices")
 	sysOut := flag.String("system", "", "write the records of the cross-validation to this file")
 	curve := flag.Bool("curve", false, "score at several least confidences")
-	l2 := flag.Float64("l2", 3e-2, "pull towards zero")
+	l2 := flag.Float64("l2", 15e-3, "pull towards zero")
 	rate := flag.Float64("rate", .03, "step size")
-	epochs := flag.Int("epochs", 24, "passes over the examples")
-	seen := flag.Int("seen", 6, "features seen in fewer candidates get no weight")
+	epochs := flag.Int("epochs", 30, "passes over the examples")
+	seen := flag.Int("seen", 2, "features seen in fewer candidates get no weight")
 	least := flag.Float64("least", .004, "smallest weight that is written")
 	flag.Parse()
 	if flag.NArg() < 2 || flag.NArg()%2 != 0 {
