@@ -27,18 +27,30 @@ type Dataset struct {
 	records   *table[row.Record]
 	documents *table[row.Document]
 	mentions  *table[row.Mention]
+	status    map[string]int64 // of documents
 	over      bool
 }
 
-// runMeta is the caller's part of a manifest.
-type runMeta struct {
+// Meta is what the manifest of a commit tells beside its files.
+type Meta struct {
+	Started          string            `json:"started,omitempty"` // RFC 3339, UTC; "" = of a program before 2026-11-26
 	SchemaVersion    string            `json:"schema_version"`
 	ExtractorVersion string            `json:"extractor_version"`
 	ModelVersion     string            `json:"model_version"`
 	RulesVersion     string            `json:"rules_version"`
 	RunDate          string            `json:"run_date"`
-	Rows             map[string]int64  `json:"rows"` // by table
+	Rows             map[string]int64  `json:"rows"`                // by table
+	Documents        map[string]int64  `json:"documents,omitempty"` // rows of that table by status
 	Settings         map[string]string `json:"settings,omitempty"`
+}
+
+// meta is what the manifest of a commit with these rows tells.
+func (o Options) meta(rows map[string]int64) Meta {
+	at := o.Date.UTC()
+	return Meta{
+		Started: at.Format(time.RFC3339), RunDate: at.Format(time.DateOnly), Rows: rows, Settings: o.Settings,
+		SchemaVersion: row.Version, ExtractorVersion: o.ExtractorVersion, ModelVersion: o.ModelVersion, RulesVersion: o.RulesVersion,
+	}
 }
 
 // NewDataset opens dir for one run, making it if needed. It finishes or
@@ -55,7 +67,7 @@ func NewDataset(dir string, o Options) (*Dataset, error) {
 		return nil, errors.Join(fmt.Errorf("open dataset %s: %w", dir, err), s.Close())
 	}
 	o = o.withDefaults()
-	d := &Dataset{o: o, store: s, tx: tx, records: newRecords(o), documents: newDocuments(o), mentions: newMentions(o)}
+	d := &Dataset{o: o, store: s, tx: tx, records: newRecords(o), documents: newDocuments(o), mentions: newMentions(o), status: map[string]int64{}}
 	d.records.open, d.records.done = opener(tx, o, "records"), told
 	d.documents.open, d.documents.done = opener(tx, o, "documents"), told
 	d.mentions.open, d.mentions.done = opener(tx, o, "mentions"), told
@@ -94,6 +106,7 @@ func (d *Dataset) Write(ctx context.Context, b row.Batch) error {
 	if err := d.documents.add(b.Document); err != nil {
 		return err
 	}
+	d.status[b.Document.Status]++
 	if err := d.records.add(b.Records...); err != nil {
 		return err
 	}
@@ -118,11 +131,9 @@ func (d *Dataset) Commit(ctx context.Context) error {
 			}
 		}
 	}
-	return d.tx.Commit(runMeta{
-		SchemaVersion: row.Version, ExtractorVersion: d.o.ExtractorVersion, ModelVersion: d.o.ModelVersion,
-		RulesVersion: d.o.RulesVersion, RunDate: d.o.Date.UTC().Format(time.DateOnly), Settings: d.o.Settings,
-		Rows: map[string]int64{"records": d.records.total, "documents": d.documents.total, "mentions": d.mentions.total},
-	})
+	m := d.o.meta(map[string]int64{"records": d.records.total, "documents": d.documents.total, "mentions": d.mentions.total})
+	m.Documents = d.status
+	return d.tx.Commit(m)
 }
 
 // Close discards an uncommitted run and lets other writers in.
