@@ -53,10 +53,14 @@ func (o Options) meta(rows map[string]int64) Meta {
 	}
 }
 
+// room is the bytes that a disk must have free for a run to begin.
+const room = 4 << 20
+
 // NewDataset opens dir for one run, making it if needed. It finishes or
 // discards what a killed run left there, see [Dataset.Recovered]. errors.Is
 // finds store.ErrLocked while another run writes to dir, store.ErrRunExists
-// for a run id that is in use, and store.ErrDamaged.
+// for a run id that is in use, and store.ErrDamaged. A disk without room for a
+// few megabytes is an error here, before any work.
 func NewDataset(dir string, o Options) (*Dataset, error) {
 	s, err := store.Open(dir, o.FS)
 	if err != nil {
@@ -65,6 +69,9 @@ func NewDataset(dir string, o Options) (*Dataset, error) {
 	tx, err := s.Begin(o.RunID)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open dataset %s: %w", dir, err), s.Close())
+	}
+	if err := tx.Room(room); err != nil {
+		return nil, errors.Join(fmt.Errorf("open dataset %s: %w", dir, err), tx.Discard(), s.Close())
 	}
 	o = o.withDefaults()
 	d := &Dataset{o: o, store: s, tx: tx, records: newRecords(o), documents: newDocuments(o), mentions: newMentions(o), status: map[string]int64{}}

@@ -93,9 +93,11 @@ func (o *workOptions) work(ctx context.Context, args []string, until string, sin
 	if err != nil {
 		return st, err
 	}
-	return pipeline.Run(ctx, src, func(ctx context.Context, it pipeline.Item) (*doc.Document, error) {
-		return x.Extract(ctx, it.Input)
-	}, s, pipeline.Options{Workers: o.workers, Timeout: o.timeout, Observe: observe})
+	do := func(ctx context.Context, it pipeline.Item) (*doc.Document, error) { return x.Extract(ctx, it.Input) }
+	if q, ok := s.(*quarantineSink); ok {
+		do = q.q.watch(do)
+	}
+	return pipeline.Run(ctx, src, do, s, pipeline.Options{Workers: o.workers, Timeout: o.timeout, Observe: observe})
 }
 
 // checkInputs fails when not one argument can be an input: a typing error.
@@ -186,7 +188,7 @@ func (o *commitOptions) commit(c *cobra.Command, x *extract.Extractor, word stri
 }
 
 // harmless are the flags that change no row: every other one is a setting.
-var harmless = []string{"help", "output", "quiet", "run-id", "temp", "workers"}
+var harmless = []string{"help", "max-failures", "output", "quarantine", "quiet", "run-id", "temp", "workers"}
 
 // settingsOf returns every flag that may change rows with its value, by name,
 // for the manifest of a commit. A flag is told whether it was given or not, so

@@ -15,7 +15,9 @@ import (
 
 type runOptions struct {
 	commitOptions
-	out string
+	out         string
+	maxFailures string
+	quarantine  string
 }
 
 func newRun(s Streams) *cobra.Command {
@@ -38,11 +40,22 @@ before the run commits.`,
 		},
 	}
 	c.Flags().StringVarP(&o.out, "output", "o", "", "directory of the dataset (made if it is missing)")
+	c.Flags().StringVar(&o.maxFailures, "max-failures", "", "end the run, nothing of it visible, when more documents fail: N, or N% of those not skipped (default: no limit)")
+	c.Flags().StringVar(&o.quarantine, "quarantine", "", "copy inputs that fail to this directory, each with a file that says why")
 	o.flags(c)
 	return c
 }
 
 func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
+	limit, err := newLimit(o.maxFailures)
+	if err != nil {
+		return err
+	}
+	if o.quarantine != "" {
+		if err := apart(o.quarantine, o.out, args); err != nil {
+			return err
+		}
+	}
 	p := newProgress(s, o.quiet, args)
 	st, err := o.work(c.Context(), args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
 		commit, err := o.commit(c, x, "")
@@ -60,13 +73,28 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 		if err != nil {
 			return nil, errors.Join(err, w.Close())
 		}
-		return sink, nil
+		return o.guard(sink, limit)
 	}, p.observe)
 	p.finish()
 	if err == nil && !o.quiet {
 		summary(s.Err, st, fmt.Sprintf("dataset %s, run %s", o.out, o.runID))
 	}
 	return outcome(st, err)
+}
+
+// guard lays limit and quarantine around a sink, which it closes on an error.
+func (o *runOptions) guard(sink pipeline.Sink, l limit) (pipeline.Sink, error) {
+	if l.set {
+		sink = &limitSink{Sink: sink, limit: l, reasons: map[string]int64{}}
+	}
+	if o.quarantine == "" {
+		return sink, nil
+	}
+	q, err := newQuarantine(o.quarantine, o.runID)
+	if err != nil {
+		return nil, errors.Join(err, sink.Close())
+	}
+	return &quarantineSink{sink, q}, nil
 }
 
 // level is how loud a document's failure is told.
