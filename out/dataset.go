@@ -28,6 +28,8 @@ type Dataset struct {
 	documents *table[row.Document]
 	mentions  *table[row.Mention]
 	status    map[string]int64 // of documents
+	dir       string
+	old       superseding
 	over      bool
 }
 
@@ -39,8 +41,10 @@ type Meta struct {
 	ModelVersion     string            `json:"model_version"`
 	RulesVersion     string            `json:"rules_version"`
 	RunDate          string            `json:"run_date"`
-	Rows             map[string]int64  `json:"rows"`                // by table
-	Documents        map[string]int64  `json:"documents,omitempty"` // rows of that table by status
+	Rows             map[string]int64  `json:"rows"`                 // by table
+	Documents        map[string]int64  `json:"documents,omitempty"`  // that the run wrote, by status
+	Carried          map[string]int64  `json:"carried,omitempty"`    // of Rows, those of earlier runs whose files this commit replaces, by table
+	Superseded       int64             `json:"superseded,omitempty"` // contents of earlier runs that this one read again
 	Settings         map[string]string `json:"settings,omitempty"`
 }
 
@@ -74,7 +78,7 @@ func NewDataset(dir string, o Options) (*Dataset, error) {
 		return nil, errors.Join(fmt.Errorf("open dataset %s: %w", dir, err), tx.Discard(), s.Close())
 	}
 	o = o.withDefaults()
-	d := &Dataset{o: o, store: s, tx: tx, records: newRecords(o), documents: newDocuments(o), mentions: newMentions(o), status: map[string]int64{}}
+	d := &Dataset{o: o, store: s, tx: tx, records: newRecords(o), documents: newDocuments(o), mentions: newMentions(o), status: map[string]int64{}, dir: dir}
 	d.records.open, d.records.done = opener(tx, o, "records"), told
 	d.documents.open, d.documents.done = opener(tx, o, "documents"), told
 	d.mentions.open, d.mentions.done = opener(tx, o, "mentions"), told
@@ -114,6 +118,7 @@ func (d *Dataset) Write(ctx context.Context, b row.Batch) error {
 		return err
 	}
 	d.status[b.Document.Status]++
+	d.old.note(&b.Document)
 	if err := d.records.add(b.Records...); err != nil {
 		return err
 	}
@@ -131,6 +136,9 @@ func (d *Dataset) Commit(ctx context.Context) error {
 		return err
 	}
 	d.over = true
+	if err := d.carry(ctx); err != nil {
+		return err
+	}
 	if d.documents.total+int64(len(d.documents.rows)) > 0 {
 		for _, end := range []func() error{d.records.end, d.documents.end, d.mentions.end} {
 			if err := end(); err != nil {
@@ -139,7 +147,7 @@ func (d *Dataset) Commit(ctx context.Context) error {
 		}
 	}
 	m := d.o.meta(map[string]int64{"records": d.records.total, "documents": d.documents.total, "mentions": d.mentions.total})
-	m.Documents = d.status
+	m.Documents, m.Carried, m.Superseded = d.status, d.old.rows, int64(len(d.old.stale))
 	return d.tx.Commit(m)
 }
 

@@ -268,7 +268,7 @@ func (v *verifier) tellTwins() {
 	for t, n := range v.twins {
 		p := store.Problem{
 			Kind: Duplicate, Path: t.table, Detail: fmt.Sprintf("%d rows of run %s are in run %s too", n, v.names[t.second], v.names[t.first]),
-			Advice: "the inputs were read by both; count distinct record_id, or start a dataset anew",
+			Advice: "both read the inputs; extract run --reprocess over them leaves one of each",
 		}
 		if t.first == t.second {
 			p.Detail = fmt.Sprintf("%d rows of run %s are in it twice", n, v.names[t.first])

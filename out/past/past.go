@@ -115,10 +115,10 @@ func (p *Past) add(name string, same map[string]bool, o out.Options) error {
 // version, with these settings, would read it.
 func (p *Past) Known(hash [32]byte) bool { return p.made[[16]byte(hash[:16])] }
 
-// Stale reports whether the dataset has this content, read in another way.
-func (p *Past) Stale(hash [32]byte) bool {
-	same, ok := p.made[[16]byte(hash[:16])]
-	return ok && !same
+// Has reports whether the dataset has this content, however it was read.
+func (p *Past) Has(hash [32]byte) bool {
+	_, ok := p.made[[16]byte(hash[:16])]
+	return ok
 }
 
 // Documents is the number of contents that the dataset has.

@@ -74,17 +74,17 @@ func TestKnownIsWhatTheSameVersionsAndSettingsRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		known, stale := "", ""
+		known, has := "", ""
 		for _, c := range []string{"a", "b", "c", "", "d"} {
 			if p.Known(hash(c)) {
 				known += c
 			}
-			if p.Stale(hash(c)) {
-				stale += c
+			if p.Has(hash(c)) {
+				has += c
 			}
 		}
-		if known != tc.known || p.Documents() != 3 || len(known)+len(stale) != 3 {
-			t.Errorf("%s: known %q, stale %q of %d, want known %q", name, known, stale, p.Documents(), tc.known)
+		if known != tc.known || p.Documents() != 3 || has != "abc" {
+			t.Errorf("%s: known %q, has %q, %d, want known %q", name, known, has, p.Documents(), tc.known)
 		}
 	}
 }
@@ -92,7 +92,7 @@ func TestKnownIsWhatTheSameVersionsAndSettingsRead(t *testing.T) {
 func TestANewDatasetKnowsNothing(t *testing.T) {
 	t.Parallel()
 	p, err := past.Load(t.TempDir(), options("r1", nil))
-	if err != nil || p.Documents() != 0 || p.Known(hash("a")) || p.Stale(hash("a")) {
+	if err != nil || p.Documents() != 0 || p.Known(hash("a")) || p.Has(hash("a")) {
 		t.Errorf("Load = %+v, %v", p, err)
 	}
 }

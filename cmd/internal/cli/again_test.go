@@ -66,6 +66,35 @@ func TestASecondRunReadsWhatIsNew(t *testing.T) {
 	put("moved.txt", strings.ReplaceAll(story, "Acme", "Dyne"))
 	run(cli.ExitOK, []string{"moved.txt ok r6"})
 	run(cli.ExitOK, []string{"a.txt ok r7", "c.txt skipped r7", "e.txt ok r7", "moved.txt ok r7"}, "--min-confidence", ".01") // changes rows
+	want := []string{"a.txt ok r7", "c.txt skipped r7", "e.txt failed r1", "e.txt failed r2", "e.txt ok r7", "moved.txt ok r7"}
+	want = append(want, "b.txt ok r1") // its content is nowhere now: it stays
+	slices.Sort(want)
+	if d := cmp.Diff(want, state(t, dataset)); d != "" {
+		t.Errorf("documents (-want +got)\n%s", d)
+	}
+	run(cli.ExitOK, nil, "--min-confidence", ".01")
+	run(cli.ExitOK, []string{"a.txt ok r9", "c.txt skipped r9", "e.txt ok r9", "moved.txt ok r9"}, "--min-confidence", ".01", "--reprocess")
+	if out, stderr, code := extract(t, "", "verify", dataset); code != cli.ExitOK {
+		t.Errorf("verify: exit %d\n%s%s", code, out, stderr)
+	}
+	if out, _, _ := extract(t, "", "runs", dataset, "-v"); !strings.Contains(out, "read 3 documents of earlier runs again; carried over ") {
+		t.Errorf("runs -v\n%s", out)
+	}
+	records := map[string]bool{}
+	for _, r := range table[row.Record](t, dataset, "records") {
+		if records[r.RecordID] {
+			t.Errorf("record %s of %s stands there twice", r.RecordID, r.Source)
+		}
+		records[r.RecordID] = true
+	}
+	for _, m := range table[row.Mention](t, dataset, "mentions") {
+		if !records[m.RecordID] {
+			t.Errorf("a mention of %s without its record", m.RecordID)
+		}
+	}
+	if len(records) != 4 {
+		t.Errorf("%d records, want 4: Acme, Bolt, Corv, Dyne", len(records))
+	}
 }
 
 func TestASignalCommitsWhatIsWholeAndTheNextRunGoesOn(t *testing.T) {

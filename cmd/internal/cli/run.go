@@ -34,7 +34,8 @@ mentions. A bad file becomes a row with its reason; the run goes on. Nothing is 
 before the run commits.
 
 A document whose content DATASET has already, read by the same versions with the same
-settings, is skipped without a row, wherever it lies now. SIGINT and SIGTERM end a run
+settings, is skipped without a row, wherever it lies now; one that others read is read again,
+and its new rows take the place of the old. SIGINT and SIGTERM end a run
 gracefully: documents under work get 20 seconds, what is whole is committed, exit 4; the same
 command again goes on. A second signal ends it at once, and nothing of it is visible.`,
 		Example: `  extract run INBOX -o DATASET
@@ -50,7 +51,7 @@ command again goes on. A second signal ends it at once, and nothing of it is vis
 	c.Flags().StringVarP(&o.out, "output", "o", "", "directory of the dataset (made if it is missing)")
 	c.Flags().StringVar(&o.maxFailures, "max-failures", "", "end the run, nothing of it visible, when more documents fail: N, or N% of those not skipped (default: no limit)")
 	c.Flags().StringVar(&o.quarantine, "quarantine", "", "copy inputs that fail to this directory, each with a file that says why")
-	c.Flags().BoolVar(&o.reprocess, "reprocess", false, "read documents that the dataset has already, too")
+	c.Flags().BoolVar(&o.reprocess, "reprocess", false, "read documents that the dataset has already, too; their new rows take the place of the old")
 	o.flags(c)
 	return c
 }
@@ -89,6 +90,7 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 		if had, err = past.Load(o.out, commit); err != nil {
 			return nil, errors.Join(err, w.Close())
 		}
+		w.Supersede(had.Has)
 		sink, err := newRowSink(w, x, o.runID)
 		if err != nil {
 			return nil, errors.Join(err, w.Close())

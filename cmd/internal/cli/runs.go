@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -56,8 +57,9 @@ func newList(s Streams) *cobra.Command {
 		Short: "List the files of a dataset that count now: the snapshot of a reader",
 		Long: `files prints the path of every file of DATASET that counts: files of finished commits that
 no later commit replaced. A reader that opens these files sees whole commits; one that globs
-may see a part of a commit for the moment in which its files are renamed into place. Files of
-runs stay; only a later extract cluster takes files away, those of the tables that it replaces.`,
+may see a part of a commit for the moment in which its files are renamed into place. A file
+that is listed goes only when a later run reads some of its documents anew, or a later extract
+cluster replaces its table: then list again.`,
 		Example: `  extract files DATASET --table records
   extract files DATASET --format jsonl | jq -s 'map(.rows) | add'`,
 		Args: cobra.ExactArgs(1),
@@ -145,6 +147,9 @@ func tellRuns(w io.Writer, runs []audit.Run, verbose bool) error {
 		}
 		if r.Replaced > 0 {
 			fmt.Fprintf(tw, "; replaced %d of earlier runs", r.Replaced)
+		}
+		if r.Superseded > 0 {
+			fmt.Fprintf(tw, "\n  read %s of earlier runs again; carried over %s", plural(int(r.Superseded), "document"), cmp.Or(counts(r.Carried, 0), "nothing"))
 		}
 		fmt.Fprintf(tw, "\n  versions schema %s, extractor %s, model %s, rules %s\n", r.SchemaVersion, r.ExtractorVersion, r.ModelVersion, r.RulesVersion)
 		for _, k := range slices.Sorted(maps.Keys(r.Settings)) {
