@@ -106,7 +106,7 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 		if c.Flags().Changed("run-id") {
 			again = "start the same command with another --run-id to go on"
 		}
-		return &exitError{ExitInterrupted, fmt.Errorf("interrupted; %s are done and committed as run %s; %s", plural(int(st.Documents), "document"), o.runID, again)}
+		return &exitError{ExitInterrupted, fmt.Errorf("interrupted; %s are done and committed as run %s; %s", plural(int(st.Documents-st.Reasons[doc.ReasonKnown]), "document"), o.runID, again)}
 	}
 	return outcome(st, err)
 }
