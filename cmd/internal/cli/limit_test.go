@@ -128,6 +128,16 @@ func TestQuarantineKeepsWhatFailed(t *testing.T) {
 	}
 }
 
+func TestQuarantineOfARunWithoutFailuresIsEmpty(t *testing.T) {
+	kept := filepath.Join(t.TempDir(), "q")
+	if _, stderr, code := extract(t, "", "run", write(t, "a.txt", story), "-o", filepath.Join(t.TempDir(), "d"), "-q", "--quarantine", kept); code != cli.ExitOK {
+		t.Fatalf("exit %d: %s", code, stderr)
+	}
+	if entries, err := os.ReadDir(kept); err != nil || len(entries) != 0 {
+		t.Errorf("%d entries, %v", len(entries), err)
+	}
+}
+
 func TestQuarantineStandsApart(t *testing.T) {
 	in, dataset := inbox(t, map[string]string{"a.txt": story}), filepath.Join(t.TempDir(), "d")
 	for _, dir := range []string{filepath.Join(in, "q"), in, filepath.Join(dataset, "records")} {

@@ -125,10 +125,7 @@ type cause struct {
 func (q *quarantine) put(r pipeline.Result) error {
 	f := r.Failure
 	at := place{r.Item.URI, r.Item.Member}
-	q.mu.Lock()
-	data := q.held[at]
-	delete(q.held, at)
-	q.mu.Unlock()
+	data := q.take(at)
 	q.n++
 	name := fmt.Sprintf("%06d-%s", q.n, plain(filepath.Base(at.uri)))
 	c := cause{RunID: q.run, Path: at.uri, Member: at.member, Stage: f.Stage, Reason: f.Reason, Hint: f.Hint}
@@ -151,6 +148,24 @@ func (q *quarantine) put(r pipeline.Result) error {
 		return fmt.Errorf("quarantine %s: %w", at.uri, err)
 	}
 	return nil
+}
+
+// take returns the bytes that a worker left, which are held no longer.
+func (q *quarantine) take(at place) []byte {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	data := q.held[at]
+	delete(q.held, at)
+	return data
+}
+
+// close ends the quarantine; of a run without failures nothing stays.
+func (q *quarantine) close() error {
+	err := q.root.Close()
+	if q.n == 0 {
+		err = errors.Join(err, os.Remove(q.root.Name()))
+	}
+	return err
 }
 
 // skip is why an input is not copied, which is no error of the run.
@@ -216,13 +231,17 @@ type quarantineSink struct {
 
 // Write implements pipeline.Sink.
 func (s *quarantineSink) Write(ctx context.Context, r pipeline.Result) error {
-	if r.Failure != nil && r.Failure.Status == doc.StatusFailed {
+	switch {
+	case r.Failure == nil:
+	case r.Failure.Status == doc.StatusFailed:
 		if err := s.q.put(r); err != nil {
 			return err
 		}
+	default: // skipped: what it left is of no use
+		s.q.take(place{r.Item.URI, r.Item.Member})
 	}
 	return s.Sink.Write(ctx, r)
 }
 
 // Close implements pipeline.Sink.
-func (s *quarantineSink) Close() error { return errors.Join(s.Sink.Close(), s.q.root.Close()) }
+func (s *quarantineSink) Close() error { return errors.Join(s.Sink.Close(), s.q.close()) }
