@@ -71,6 +71,10 @@ type Options struct {
 	AnyLanguage  bool   // analyse documents that are not in English too
 
 	MinConfidence float64 // leave out records less likely right than this; 0 = the default
+
+	// Known reports content, by its SHA-256, that is not to be read again: it
+	// fails with doc.ReasonKnown. Safe for concurrent use; nil = all is new.
+	Known func([32]byte) bool
 }
 
 // reader turns one input into a document as read.

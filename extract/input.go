@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -211,6 +212,9 @@ func (x *Extractor) read(ctx context.Context, in doc.Input) (*doc.Raw, error) {
 		return nil, &doc.Failure{
 			Status: doc.StatusFailed, Stage: StageRead, Reason: doc.ReasonEmpty, Hint: "the file has no bytes: check how it was written",
 		}
+	}
+	if x.o.Known != nil && x.o.Known(sha256.Sum256(in.Data)) {
+		return nil, &doc.Failure{Status: doc.StatusSkipped, Stage: StageRead, Reason: doc.ReasonKnown}
 	}
 	kind := sniff.Detect(in.Data[:min(len(in.Data), headBytes)], in.URI)
 	if in.Member > 0 {

@@ -27,24 +27,44 @@ type Dataset struct {
 	records   *table[row.Record]
 	documents *table[row.Document]
 	mentions  *table[row.Mention]
+	status    map[string]int64 // of documents
+	dir       string
+	old       superseding
 	over      bool
 }
 
-// runMeta is the caller's part of a manifest.
-type runMeta struct {
+// Meta is what the manifest of a commit tells beside its files.
+type Meta struct {
+	Started          string            `json:"started,omitempty"` // RFC 3339, UTC; "" = of a program before 2026-11-26
 	SchemaVersion    string            `json:"schema_version"`
 	ExtractorVersion string            `json:"extractor_version"`
 	ModelVersion     string            `json:"model_version"`
 	RulesVersion     string            `json:"rules_version"`
 	RunDate          string            `json:"run_date"`
-	Rows             map[string]int64  `json:"rows"` // by table
+	Rows             map[string]int64  `json:"rows"`                 // by table
+	Documents        map[string]int64  `json:"documents,omitempty"`  // that the run wrote, by status
+	Carried          map[string]int64  `json:"carried,omitempty"`    // of Rows, those of earlier runs whose files this commit replaces, by table
+	Superseded       int64             `json:"superseded,omitempty"` // contents of earlier runs that this one read again
 	Settings         map[string]string `json:"settings,omitempty"`
 }
+
+// meta is what the manifest of a commit with these rows tells.
+func (o Options) meta(rows map[string]int64) Meta {
+	at := o.Date.UTC()
+	return Meta{
+		Started: at.Format(time.RFC3339), RunDate: at.Format(time.DateOnly), Rows: rows, Settings: o.Settings,
+		SchemaVersion: row.Version, ExtractorVersion: o.ExtractorVersion, ModelVersion: o.ModelVersion, RulesVersion: o.RulesVersion,
+	}
+}
+
+// room is the bytes that a disk must have free for a run to begin.
+const room = 4 << 20
 
 // NewDataset opens dir for one run, making it if needed. It finishes or
 // discards what a killed run left there, see [Dataset.Recovered]. errors.Is
 // finds store.ErrLocked while another run writes to dir, store.ErrRunExists
-// for a run id that is in use, and store.ErrDamaged.
+// for a run id that is in use, and store.ErrDamaged. A disk without room for a
+// few megabytes is an error here, before any work.
 func NewDataset(dir string, o Options) (*Dataset, error) {
 	s, err := store.Open(dir, o.FS)
 	if err != nil {
@@ -54,8 +74,11 @@ func NewDataset(dir string, o Options) (*Dataset, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open dataset %s: %w", dir, err), s.Close())
 	}
+	if err := tx.Room(room); err != nil {
+		return nil, errors.Join(fmt.Errorf("open dataset %s: %w", dir, err), tx.Discard(), s.Close())
+	}
 	o = o.withDefaults()
-	d := &Dataset{o: o, store: s, tx: tx, records: newRecords(o), documents: newDocuments(o), mentions: newMentions(o)}
+	d := &Dataset{o: o, store: s, tx: tx, records: newRecords(o), documents: newDocuments(o), mentions: newMentions(o), status: map[string]int64{}, dir: dir}
 	d.records.open, d.records.done = opener(tx, o, "records"), told
 	d.documents.open, d.documents.done = opener(tx, o, "documents"), told
 	d.mentions.open, d.mentions.done = opener(tx, o, "mentions"), told
@@ -94,6 +117,8 @@ func (d *Dataset) Write(ctx context.Context, b row.Batch) error {
 	if err := d.documents.add(b.Document); err != nil {
 		return err
 	}
+	d.status[b.Document.Status]++
+	d.old.note(&b.Document)
 	if err := d.records.add(b.Records...); err != nil {
 		return err
 	}
@@ -111,6 +136,9 @@ func (d *Dataset) Commit(ctx context.Context) error {
 		return err
 	}
 	d.over = true
+	if err := d.carry(ctx); err != nil {
+		return err
+	}
 	if d.documents.total+int64(len(d.documents.rows)) > 0 {
 		for _, end := range []func() error{d.records.end, d.documents.end, d.mentions.end} {
 			if err := end(); err != nil {
@@ -118,11 +146,9 @@ func (d *Dataset) Commit(ctx context.Context) error {
 			}
 		}
 	}
-	return d.tx.Commit(runMeta{
-		SchemaVersion: row.Version, ExtractorVersion: d.o.ExtractorVersion, ModelVersion: d.o.ModelVersion,
-		RulesVersion: d.o.RulesVersion, RunDate: d.o.Date.UTC().Format(time.DateOnly), Settings: d.o.Settings,
-		Rows: map[string]int64{"records": d.records.total, "documents": d.documents.total, "mentions": d.mentions.total},
-	})
+	m := d.o.meta(map[string]int64{"records": d.records.total, "documents": d.documents.total, "mentions": d.mentions.total})
+	m.Documents, m.Carried, m.Superseded = d.status, d.old.rows, int64(len(d.old.stale))
+	return d.tx.Commit(m)
 }
 
 // Close discards an uncommitted run and lets other writers in.

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -255,11 +254,7 @@ func (d *Derived) Commit(ctx context.Context) error {
 			}
 		}
 	}
-	return d.tx.Commit(runMeta{
-		SchemaVersion: row.Version, ExtractorVersion: d.o.ExtractorVersion, ModelVersion: d.o.ModelVersion,
-		RulesVersion: d.o.RulesVersion, RunDate: d.o.Date.UTC().Format(time.DateOnly), Settings: d.o.Settings,
-		Rows: map[string]int64{"clusters": d.clusters.total, "acts": d.acts.total, "act_records": d.told.total},
-	})
+	return d.tx.Commit(d.o.meta(map[string]int64{"clusters": d.clusters.total, "acts": d.acts.total, "act_records": d.told.total}))
 }
 
 // Close discards what is not committed and lets other writers in.

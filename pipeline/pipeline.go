@@ -76,6 +76,9 @@ type Options struct {
 	MaxBytes int64                    // input bytes in flight; 0 = 6 MiB; one larger input runs alone
 	Timeout  time.Duration            // per document; 0 = 5 minutes
 	Observe  func(r Result, st Stats) // called after each result is written, in order
+
+	Stop  <-chan struct{} // closed: take no more inputs, commit those that are whole; nil = never
+	Grace time.Duration   // for documents under work after Stop, then they are left out; 0 = 20 seconds
 }
 
 // Stats counts a run.
@@ -88,6 +91,7 @@ type Stats struct {
 	Actions   map[string]int64 // records by action leaf
 	Started   time.Time
 	Elapsed   time.Duration
+	Stopped   bool // by Options.Stop, before the last input
 }
 
 // ErrSink wraps an error of the sink, ErrSource one of the source: these end
@@ -95,17 +99,28 @@ type Stats struct {
 var (
 	ErrSink   = errors.New("output")
 	ErrSource = errors.New("input")
+
+	// ErrStopped is a run that was stopped before its first document.
+	ErrStopped = errors.New("stopped before the first document was done")
 )
 
 type job struct {
 	item Item
-	out  chan Result // capacity 1
+	out  chan answer // capacity 1
+}
+
+// answer is a result, and whether it is one only because the run was stopped.
+type answer struct {
+	Result
+	cut bool
 }
 
 // Run extracts every item of src into s. It returns when all goroutines that
 // it started have ended. On cancellation it returns the context's error with
 // what was counted so far; nothing is committed then. Run calls s.Commit once
-// at the end of an undisturbed run and s.Close always.
+// at the end of an undisturbed run and s.Close always. A run that Options.Stop
+// ended commits the documents that are whole; without any it returns
+// [ErrStopped].
 func Run(ctx context.Context, src Source, x ExtractFunc, s Sink, o Options) (st Stats, err error) {
 	o = o.withDefaults()
 	st = Stats{
@@ -119,24 +134,41 @@ func Run(ctx context.Context, src Source, x ExtractFunc, s Sink, o Options) (st 
 	}()
 	g, gctx := errgroup.WithContext(ctx)
 	bytes := semaphore.NewWeighted(o.MaxBytes)
+	early, left := false, 0 // stopped before the last input; documents that were cut off
 	work := make(chan job)
 	queue := make(chan job, o.Window)
 	g.Go(func() error {
 		defer close(work)
 		defer close(queue)
-		return list(gctx, src, bytes, o, work, queue)
+		return list(gctx, src, bytes, o, work, queue, &early)
 	})
+	wctx, cut := context.WithCancel(gctx)
+	defer cut()
 	for range o.Workers {
 		g.Go(func() error {
 			for j := range work {
-				j.out <- one(gctx, x, j.item, o.Timeout)
+				r := one(wctx, x, j.item, o.Timeout)
+				j.out <- answer{r, r.Failure != nil && wctx.Err() != nil}
 			}
 			return nil
 		})
 	}
-	g.Go(func() error { return collect(gctx, queue, bytes, s, o, &st) })
+	done := make(chan struct{})
+	g.Go(func() (err error) {
+		defer close(done)
+		left, err = collect(gctx, queue, bytes, s, o, &st)
+		return err
+	})
+	g.Go(func() error {
+		o.await(done, gctx.Done(), cut)
+		return nil
+	})
 	if err = g.Wait(); err == nil {
 		err = ctx.Err()
+	}
+	st.Stopped = early || left > 0
+	if err == nil && st.Stopped && st.Documents == 0 {
+		err = ErrStopped
 	}
 	if err != nil {
 		return st, err
@@ -160,7 +192,39 @@ func (o Options) withDefaults() Options {
 	if o.Timeout <= 0 {
 		o.Timeout = 5 * time.Minute
 	}
+	if o.Grace <= 0 {
+		o.Grace = 20 * time.Second
+	}
 	return o
+}
+
+// await cuts documents off that are still under work when Grace is over after
+// Stop. It returns when they are cut off, or all is done or given up.
+func (o Options) await(done, gone <-chan struct{}, cut func()) {
+	var over <-chan time.Time
+	for stop := o.Stop; ; {
+		select {
+		case <-done:
+			return
+		case <-gone:
+			return
+		case <-stop:
+			stop, over = nil, time.After(o.Grace)
+		case <-over:
+			cut()
+			return
+		}
+	}
+}
+
+// stopped reports whether the run is to take no more inputs.
+func (o Options) stopped() bool {
+	select {
+	case <-o.Stop:
+		return true
+	default:
+		return false
+	}
 }
 
 func (it Item) weight(limit int64) int64 {
@@ -171,8 +235,9 @@ func (it Item) weight(limit int64) int64 {
 	return min(max(w, 1), limit)
 }
 
-// list feeds the queue (source order) and the workers.
-func list(ctx context.Context, src Source, bytes *semaphore.Weighted, o Options, work, queue chan<- job) error {
+// list feeds the queue (source order) and the workers, and tells whether it
+// ended early because the run is stopped.
+func list(ctx context.Context, src Source, bytes *semaphore.Weighted, o Options, work, queue chan<- job, early *bool) error {
 	for it, err := range src.Items(ctx) {
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrSource, err)
@@ -180,7 +245,10 @@ func list(ctx context.Context, src Source, bytes *semaphore.Weighted, o Options,
 		if err := bytes.Acquire(ctx, it.weight(o.MaxBytes)); err != nil {
 			return err
 		}
-		j := job{it, make(chan Result, 1)}
+		if *early = o.stopped(); *early {
+			return nil
+		}
+		j := job{it, make(chan answer, 1)}
 		select {
 		case queue <- j:
 		case <-ctx.Done():
@@ -240,28 +308,33 @@ func failure(err error) *doc.Failure {
 	return f
 }
 
-// collect hands results to the sink in source order.
-func collect(ctx context.Context, queue <-chan job, bytes *semaphore.Weighted, s Sink, o Options, st *Stats) error {
+// collect hands results to the sink in source order. It leaves out and counts
+// those that were cut off by the end of the run.
+func collect(ctx context.Context, queue <-chan job, bytes *semaphore.Weighted, s Sink, o Options, st *Stats) (left int, err error) {
 	for j := range queue {
-		var r Result
+		var r answer
 		select {
 		case r = <-j.out:
 		case <-ctx.Done():
-			return ctx.Err()
+			return left, ctx.Err()
 		}
 		bytes.Release(j.item.weight(o.MaxBytes))
 		if ctx.Err() != nil {
-			return ctx.Err() // a cut-off document must not be written as failed
+			return left, ctx.Err() // a cut-off document must not be written as failed
 		}
-		if err := s.Write(ctx, r); err != nil {
-			return fmt.Errorf("%w: write: %w", ErrSink, err)
+		if r.cut {
+			left++
+			continue
 		}
-		st.count(r)
+		if err := s.Write(ctx, r.Result); err != nil {
+			return left, fmt.Errorf("%w: write: %w", ErrSink, err)
+		}
+		st.count(r.Result)
 		if o.Observe != nil {
-			o.Observe(r, *st)
+			o.Observe(r.Result, *st)
 		}
 	}
-	return nil
+	return left, nil
 }
 
 func (st *Stats) count(r Result) {

@@ -31,6 +31,7 @@ const (
 	ReasonNoText      = "no_text"      // pages without a text layer
 	ReasonPageFailed  = "page_failed"  // some pages could not be read
 	ReasonDuplicate   = "duplicate"    // same bytes as an earlier document of the run
+	ReasonKnown       = "known"        // the dataset has it already; no row
 	ReasonNotSelected = "not_selected" // a kind of file that a directory walk leaves out
 	ReasonBadEncoding = "bad_encoding" // bytes that no supported encoding explains
 	ReasonLanguage    = "language"     // not in English

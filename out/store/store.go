@@ -144,6 +144,11 @@ func (s *Store) recover() error {
 	return nil
 }
 
+// Is reports whether dir is a store: a writer made it one.
+func Is(dir string) (bool, error) {
+	return exists(OS{}, filepath.Join(dir, filepath.FromSlash(commits)))
+}
+
 // Manifests returns the finished commits of the store in dir, by run id. It
 // needs no lock; a directory that is no store has none.
 func Manifests(dir string) ([]Manifest, error) {

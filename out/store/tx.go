@@ -1,6 +1,7 @@
 package store
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -42,6 +43,20 @@ func (s *Store) Begin(run string) (*Tx, error) {
 		return nil, fmt.Errorf("begin run %s: %w", run, Explain(err))
 	}
 	return &Tx{s: s, run: run}, nil
+}
+
+// Room makes sure that the store has room for n more bytes, by writing and
+// removing them: a full disk is to be told before hours of work, not after.
+func (t *Tx) Room(n int) error {
+	name := t.s.path(tmpAt + "/" + t.run + "/room")
+	b := make([]byte, n)
+	if _, err := rand.Read(b); err != nil { // a disk may squeeze zeros
+		return fmt.Errorf("make sure of room: %w", err)
+	}
+	if err := errors.Join(writeFile(t.s.fs, name, b), t.s.fs.RemoveAll(name)); err != nil {
+		return fmt.Errorf("make sure of room: %w", Explain(err))
+	}
+	return nil
 }
 
 func validRun(run string) bool {

@@ -17,6 +17,9 @@ import (
 
 func TestMain(m *testing.M) {
 	pdf.Main()
+	if os.Getenv("EXTRACT_TEST_MAIN") != "" { // as a process of its own
+		os.Exit(cli.Main(os.Args[1:], cli.Standard()))
+	}
 	os.Exit(m.Run())
 }
 

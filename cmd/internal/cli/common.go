@@ -40,6 +40,9 @@ type workOptions struct {
 	anyLanguage  bool
 
 	minConfidence float64
+
+	known func([32]byte) bool // content that is not to be read again; nil = none
+	stop  <-chan struct{}     // ends a run gracefully; nil = never
 }
 
 func (o *workOptions) flags(c *cobra.Command) {
@@ -68,7 +71,7 @@ func (o *workOptions) extractor(until string) (*extract.Extractor, error) {
 	x, err := extract.New(extract.Options{
 		NLP: o.nlp, Model: o.model, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes, OCR: o.ocr,
 		Lexicon: o.lexicon, ClutterLines: o.clutterLines, AnyLanguage: o.anyLanguage, MinConfidence: o.minConfidence,
-		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers},
+		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers}, Known: o.known,
 	})
 	if err != nil {
 		return nil, &exitError{ExitUsage, err}
@@ -93,9 +96,11 @@ func (o *workOptions) work(ctx context.Context, args []string, until string, sin
 	if err != nil {
 		return st, err
 	}
-	return pipeline.Run(ctx, src, func(ctx context.Context, it pipeline.Item) (*doc.Document, error) {
-		return x.Extract(ctx, it.Input)
-	}, s, pipeline.Options{Workers: o.workers, Timeout: o.timeout, Observe: observe})
+	do := func(ctx context.Context, it pipeline.Item) (*doc.Document, error) { return x.Extract(ctx, it.Input) }
+	if q, ok := s.(*quarantineSink); ok {
+		do = q.q.watch(do)
+	}
+	return pipeline.Run(ctx, src, do, s, pipeline.Options{Workers: o.workers, Timeout: o.timeout, Observe: observe, Stop: o.stop})
 }
 
 // checkInputs fails when not one argument can be an input: a typing error.
@@ -120,7 +125,7 @@ func outcome(st pipeline.Stats, err error) error {
 	switch {
 	case errors.As(err, &e):
 		return err
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.Is(err, pipeline.ErrStopped):
 		return &exitError{ExitInterrupted, errors.New("interrupted; nothing of this run is visible, start it again to go on")}
 	case err != nil:
 		return &exitError{ExitFailed, err}
@@ -186,7 +191,7 @@ func (o *commitOptions) commit(c *cobra.Command, x *extract.Extractor, word stri
 }
 
 // harmless are the flags that change no row: every other one is a setting.
-var harmless = []string{"help", "output", "quiet", "run-id", "temp", "workers"}
+var harmless = []string{"help", "max-failures", "output", "quarantine", "quiet", "reprocess", "run-id", "temp", "workers"}
 
 // settingsOf returns every flag that may change rows with its value, by name,
 // for the manifest of a commit. A flag is told whether it was given or not, so

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"writ/extract"
+	"writ/extract/doc"
 	"writ/extract/meta"
 	"writ/models"
 	"writ/out/row"
@@ -88,6 +89,9 @@ func (s *rowSink) Write(ctx context.Context, r pipeline.Result) error {
 	o.Processed, o.Elapsed = r.Started.UTC(), r.Elapsed
 	if s.epoch != nil {
 		o.Processed, o.Elapsed = *s.epoch, 0
+	}
+	if r.Failure != nil && r.Failure.Reason == doc.ReasonKnown {
+		return nil
 	}
 	if r.Failure != nil {
 		return s.rowWriter.Write(ctx, row.FlattenFailure(r.Item.URI, r.Item.Member, r.Failure, o))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,12 +11,16 @@ import (
 	"writ/extract"
 	"writ/extract/doc"
 	"writ/out"
+	"writ/out/past"
 	"writ/pipeline"
 )
 
 type runOptions struct {
 	commitOptions
-	out string
+	out         string
+	maxFailures string
+	quarantine  string
+	reprocess   bool
 }
 
 func newRun(s Streams) *cobra.Command {
@@ -26,7 +31,13 @@ func newRun(s Streams) *cobra.Command {
 		Long: `run reads files, directories, globs, JSON Lines and standard input and adds one commit
 to DATASET: the tables records, documents (one row per input, failures included) and
 mentions. A bad file becomes a row with its reason; the run goes on. Nothing is visible
-before the run commits.`,
+before the run commits.
+
+A document whose content DATASET has already, read by the same versions with the same
+settings, is skipped without a row, wherever it lies now; one that others read is read again,
+and its new rows take the place of the old. SIGINT and SIGTERM end a run
+gracefully: documents under work get 20 seconds, what is whole is committed, exit 4; the same
+command again goes on. A second signal ends it at once, and nothing of it is visible.`,
 		Example: `  extract run INBOX -o DATASET
   extract run 'news/**/*.html' filings docs.jsonl.gz -o DATASET --workers 8`,
 		Args: cobra.MinimumNArgs(1),
@@ -38,13 +49,33 @@ before the run commits.`,
 		},
 	}
 	c.Flags().StringVarP(&o.out, "output", "o", "", "directory of the dataset (made if it is missing)")
+	c.Flags().StringVar(&o.maxFailures, "max-failures", "", "end the run, nothing of it visible, when more documents fail: N, or N% of those not skipped (default: no limit)")
+	c.Flags().StringVar(&o.quarantine, "quarantine", "", "copy inputs that fail to this directory, each with a file that says why")
+	c.Flags().BoolVar(&o.reprocess, "reprocess", false, "read documents that the dataset has already, too; their new rows take the place of the old")
 	o.flags(c)
 	return c
 }
 
 func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
+	limit, err := newLimit(o.maxFailures)
+	if err != nil {
+		return err
+	}
+	if o.quarantine != "" {
+		if err := apart(o.quarantine, o.out, args); err != nil {
+			return err
+		}
+	}
 	p := newProgress(s, o.quiet, args)
-	st, err := o.work(c.Context(), args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
+	had := &past.Past{}
+	if !o.reprocess {
+		o.known = func(hash [32]byte) bool { return had.Known(hash) }
+	}
+	o.stop = c.Context().Done()
+	defer context.AfterFunc(c.Context(), func() {
+		p.log.Info("stopping: documents under work are finished, then what is whole is committed; a second signal ends at once")
+	})()
+	st, err := o.work(context.WithoutCancel(c.Context()), args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
 		commit, err := o.commit(c, x, "")
 		if err != nil {
 			return nil, err
@@ -56,17 +87,43 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 		if r := w.Recovered(); len(r.Completed)+len(r.Discarded) > 0 {
 			p.log.Info("finished what a killed run left", "completed", len(r.Completed), "discarded", len(r.Discarded))
 		}
+		if had, err = past.Load(o.out, commit); err != nil {
+			return nil, errors.Join(err, w.Close())
+		}
+		w.Supersede(had.Has)
 		sink, err := newRowSink(w, x, o.runID)
 		if err != nil {
 			return nil, errors.Join(err, w.Close())
 		}
-		return sink, nil
+		return o.guard(sink, limit)
 	}, p.observe)
 	p.finish()
 	if err == nil && !o.quiet {
 		summary(s.Err, st, fmt.Sprintf("dataset %s, run %s", o.out, o.runID))
 	}
+	if err == nil && st.Stopped {
+		again := "start the same command again to go on"
+		if c.Flags().Changed("run-id") {
+			again = "start the same command with another --run-id to go on"
+		}
+		return &exitError{ExitInterrupted, fmt.Errorf("interrupted; %s are done and committed as run %s; %s", plural(int(st.Documents-st.Reasons[doc.ReasonKnown]), "document"), o.runID, again)}
+	}
 	return outcome(st, err)
+}
+
+// guard lays limit and quarantine around a sink, which it closes on an error.
+func (o *runOptions) guard(sink pipeline.Sink, l limit) (pipeline.Sink, error) {
+	if l.set {
+		sink = &limitSink{Sink: sink, limit: l, reasons: map[string]int64{}}
+	}
+	if o.quarantine == "" {
+		return sink, nil
+	}
+	q, err := newQuarantine(o.quarantine, o.runID)
+	if err != nil {
+		return nil, errors.Join(err, sink.Close())
+	}
+	return &quarantineSink{sink, q}, nil
 }
 
 // level is how loud a document's failure is told.

@@ -1,0 +1,172 @@
+// Package audit reads what a dataset says of itself: its commits, its files,
+// and whether these are as they were written. Nothing here extracts.
+//
+// [Runs] and [Files] read manifests and need no lock. [Verify] looks at every
+// file and keeps writers out while it does.
+package audit
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/parquet-go/parquet-go"
+
+	"writ/out"
+	"writ/out/store"
+)
+
+// Run is one finished commit of a dataset.
+type Run struct {
+	RunID string `json:"run_id"`
+	out.Meta
+	Files    int   `json:"files"`    // that it wrote
+	Bytes    int64 `json:"bytes"`    // of these
+	Gone     int   `json:"gone"`     // of these, how many a later commit replaced
+	Replaced int   `json:"replaced"` // files of earlier commits that it replaced
+}
+
+// Runs returns the commits of the dataset in dir in the order in which they
+// began, those of one time by run id. A manifest that counts no documents by
+// status is completed from the table.
+func Runs(dir string) ([]Run, error) {
+	commits, err := manifests(dir)
+	if err != nil {
+		return nil, err
+	}
+	gone := map[string]bool{}
+	for _, m := range commits {
+		for _, p := range m.Removed {
+			gone[p] = true
+		}
+	}
+	runs := make([]Run, len(commits))
+	for i, m := range commits {
+		r := Run{RunID: m.RunID, Files: len(m.Files), Replaced: len(m.Removed)}
+		if err := json.Unmarshal(m.Meta, &r.Meta); err != nil {
+			return nil, fmt.Errorf("read manifest of run %s: %w: %w", m.RunID, store.ErrDamaged, err)
+		}
+		for _, e := range m.Files {
+			r.Bytes += e.Bytes
+			if gone[e.Path] {
+				r.Gone++
+			}
+			if r.Started == "" && tableOf(e.Path) == "documents" && !gone[e.Path] {
+				if err := r.count(filepath.Join(dir, filepath.FromSlash(e.Path))); err != nil {
+					return nil, fmt.Errorf("read %s: %w; extract verify tells what is wrong", e.Path, err)
+				}
+			}
+		}
+		runs[i] = r
+	}
+	slices.SortStableFunc(runs, func(a, b Run) int {
+		return cmp.Or(strings.Compare(a.at(), b.at()), strings.Compare(a.RunID, b.RunID))
+	})
+	return runs, nil
+}
+
+// at is when a run began, as well as its manifest knows.
+func (r *Run) at() string { return cmp.Or(r.Started, r.RunDate) }
+
+func (r *Run) count(name string) error {
+	if r.Documents == nil {
+		r.Documents = map[string]int64{}
+	}
+	return scan(name, func(d *struct {
+		Status string `parquet:"status"`
+	}) error {
+		r.Documents[d.Status]++
+		return nil
+	})
+}
+
+// File is one file of a dataset that counts.
+type File struct {
+	Table string `json:"table"`
+	RunID string `json:"run_id"` // that wrote it
+	store.Entry
+}
+
+// Files returns the files of the dataset in dir that count now: those of
+// finished commits which no later one replaced, in the order of their paths.
+// All of them were there when it looked; an error names the first that was
+// not.
+func Files(dir string) ([]File, error) {
+	commits, err := manifests(dir)
+	if err != nil {
+		return nil, err
+	}
+	by := map[string]string{}
+	for _, m := range commits {
+		for _, e := range m.Files {
+			by[e.Path] = m.RunID
+		}
+	}
+	var files []File
+	for _, e := range store.Live(commits) {
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(e.Path))); err != nil {
+			return nil, fmt.Errorf("list %s: %w; extract verify tells what is wrong", dir, err)
+		}
+		files = append(files, File{tableOf(e.Path), by[e.Path], e})
+	}
+	return files, nil
+}
+
+// manifests returns the commits of a directory that must be a dataset.
+func manifests(dir string) ([]store.Manifest, error) {
+	if err := isDataset(dir); err != nil {
+		return nil, err
+	}
+	return store.Manifests(dir)
+}
+
+func isDataset(dir string) error {
+	if st, err := os.Stat(dir); err != nil {
+		return fmt.Errorf("open dataset: %w", err)
+	} else if !st.IsDir() {
+		return fmt.Errorf("open dataset %s: it is a file: choose the directory that extract run wrote to", dir)
+	}
+	if there, err := store.Is(dir); err != nil || !there {
+		return errors.Join(fmt.Errorf("open dataset %s: no run has ever written to it", dir), err)
+	}
+	return nil
+}
+
+// tableOf is the table that a file of a dataset belongs to.
+func tableOf(path string) string {
+	t, _, _ := strings.Cut(path, "/")
+	return t
+}
+
+// scan hands over the rows of one Parquet file, each valid during the call.
+func scan[T any](name string, do func(*T) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := parquet.NewGenericReader[T](f)
+	defer r.Close()
+	rows := make([]T, 1024)
+	for {
+		clear(rows)
+		n, err := r.Read(rows)
+		for i := range rows[:n] {
+			if err := do(&rows[i]); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
