@@ -157,7 +157,7 @@ func (d *Derived) Records(ctx context.Context, add func(*Told) error) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		err := each(filepath.Join(d.dir, filepath.FromSlash(name)), func(r *Told) error {
+		err := EachRow(filepath.Join(d.dir, filepath.FromSlash(name)), func(r *Told) error {
 			var id [32]byte
 			copy(id[:], r.RecordID)
 			if seen[id] {
@@ -175,16 +175,16 @@ func (d *Derived) Records(ctx context.Context, add func(*Told) error) error {
 
 // read appends the rows of one Parquet file.
 func read[T any](name string, rows []T) ([]T, error) {
-	err := each(name, func(r *T) error {
+	err := EachRow(name, func(r *T) error {
 		rows = append(rows, *r)
 		return nil
 	})
 	return rows, err
 }
 
-// each hands over the rows of one Parquet file. A column that the file lacks
-// is NULL.
-func each[T any](name string, do func(*T) error) error {
+// EachRow hands over the rows of one Parquet file. A column that the file
+// lacks is NULL.
+func EachRow[T any](name string, do func(*T) error) error {
 	f, err := os.Open(name)
 	if err != nil {
 		return err

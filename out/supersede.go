@@ -141,7 +141,7 @@ func (d *Dataset) replace(ctx context.Context, files map[string][]string) error 
 
 // rowsOf hands over the rows of one file of a dataset.
 func rowsOf[T any](ctx context.Context, dir, name string, do func(*T) error) error {
-	err := each(filepath.Join(dir, filepath.FromSlash(name)), func(r *T) error {
+	err := EachRow(filepath.Join(dir, filepath.FromSlash(name)), func(r *T) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

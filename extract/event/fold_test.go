@@ -1,30 +1,12 @@
 package event
 
 import (
-	"strconv"
-	"strings"
 	"testing"
 
 	"writ/extract/doc"
 	"writ/extract/event/syntax"
+	"writ/extract/event/syntax/treebank"
 )
-
-// parsed reads "word/TAG/label/head" tokens; heads are 0-based.
-func parsed(t *testing.T, text string) *scene {
-	t.Helper()
-	d := &doc.Document{}
-	for _, f := range strings.Fields(text) {
-		p := strings.Split(f, "/")
-		head, err := strconv.Atoi(p[3])
-		if err != nil {
-			t.Fatal(err)
-		}
-		start := len(d.View.Text)
-		d.View.Text += p[0] + " "
-		d.Tokens = append(d.Tokens, doc.Token{Span: doc.Span{Start: start, End: start + len(p[0])}, Tag: p[1], Dep: p[2], Head: head})
-	}
-	return &scene{d: d, tree: syntax.New(d)}
-}
 
 func TestFirmVerbsSayThatTheActWasDone(t *testing.T) {
 	for text, want := range map[string]bool{
@@ -37,7 +19,8 @@ func TestFirmVerbsSayThatTheActWasDone(t *testing.T) {
 		"Acme/NNP/dep/1 sold/VBN/ROOT/1":                                            false,
 		"He/PRP/nsubj/1 wants/VBZ/ROOT/1 to/TO/aux/3 fine/VB/xcomp/1 it/PRP/dobj/3": false,
 	} {
-		s := parsed(t, text)
+		d := treebank.Parse(t, text)
+		s := &scene{d: d, tree: syntax.New(d)}
 		head := -1
 		for i := range s.d.Tokens {
 			switch s.tree.Word(i) {

@@ -132,7 +132,7 @@ func FuzzAnswersAreThoseOfRegexp(f *testing.F) {
 	f.Fuzz(func(t *testing.T, expr, s string) {
 		want, err := regexp.Compile(expr)
 		if err != nil || len(expr) > 200 {
-			t.Skip()
+			return
 		}
 		got, err := pattern.Compile(expr)
 		if err != nil {

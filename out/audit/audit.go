@@ -10,13 +10,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/parquet-go/parquet-go"
 
 	"writ/out"
 	"writ/out/store"
@@ -78,7 +75,7 @@ func (r *Run) count(name string) error {
 	if r.Documents == nil {
 		r.Documents = map[string]int64{}
 	}
-	return scan(name, func(d *struct {
+	return out.EachRow(name, func(d *struct {
 		Status string `parquet:"status"`
 	}) error {
 		r.Documents[d.Status]++
@@ -142,31 +139,4 @@ func isDataset(dir string) error {
 func tableOf(path string) string {
 	t, _, _ := strings.Cut(path, "/")
 	return t
-}
-
-// scan hands over the rows of one Parquet file, each valid during the call.
-func scan[T any](name string, do func(*T) error) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	r := parquet.NewGenericReader[T](f)
-	defer r.Close()
-	rows := make([]T, 1024)
-	for {
-		clear(rows)
-		n, err := r.Read(rows)
-		for i := range rows[:n] {
-			if err := do(&rows[i]); err != nil {
-				return err
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
 }

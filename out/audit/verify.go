@@ -215,7 +215,7 @@ func columns(have, want *parquet.Schema, version string) string {
 func (v *verifier) identities(name, table string, run int32) error {
 	switch table {
 	case "records":
-		return scan(name, func(r *struct {
+		return out.EachRow(name, func(r *struct {
 			RecordID string `parquet:"record_id"`
 		}) error {
 			var id [16]byte
@@ -226,7 +226,7 @@ func (v *verifier) identities(name, table string, run int32) error {
 			return nil
 		})
 	case "documents":
-		return scan(name, func(d *struct {
+		return out.EachRow(name, func(d *struct {
 			Path   string   `parquet:"path"`
 			Member *int32   `parquet:"member"`
 			Hash   row.Text `parquet:"doc_hash,optional"`

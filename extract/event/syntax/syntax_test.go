@@ -2,7 +2,6 @@ package syntax_test
 
 import (
 	"sort"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -10,24 +9,8 @@ import (
 
 	"writ/extract/doc"
 	"writ/extract/event/syntax"
+	"writ/extract/event/syntax/treebank"
 )
-
-// parse reads "word/TAG/label/head" tokens; heads are 0-based.
-func parse(t *testing.T, s string) *doc.Document {
-	t.Helper()
-	d := &doc.Document{}
-	for _, f := range strings.Fields(s) {
-		p := strings.Split(f, "/")
-		head, err := strconv.Atoi(p[3])
-		if err != nil {
-			t.Fatal(err)
-		}
-		start := len(d.View.Text)
-		d.View.Text += p[0] + " "
-		d.Tokens = append(d.Tokens, doc.Token{Span: doc.Span{Start: start, End: start + len(p[0])}, Tag: p[1], Dep: p[2], Head: head})
-	}
-	return d
-}
 
 func TestRolesSeeThroughTheGrammar(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -52,7 +35,7 @@ func TestRolesSeeThroughTheGrammar(t *testing.T) {
 		"possessive":                 {"Smith/NNP/poss/2 's/POS/case/0 conviction/NN/ROOT/2", []int{2}, "Smith=poss"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := parse(t, tc.in)
+			d := treebank.Parse(t, tc.in)
 			tree := syntax.New(d)
 			var got []string
 			for _, a := range tree.Roles(tc.trigger...) {
@@ -67,7 +50,7 @@ func TestRolesSeeThroughTheGrammar(t *testing.T) {
 }
 
 func TestPathNamesTheWayBetweenTwoTokens(t *testing.T) {
-	tree := syntax.New(parse(t, "Acme/NNP/nsubjpass/2 was/VBD/auxpass/2 fined/VBN/ROOT/2 on/IN/prep/2 Monday/NNP/pobj/3"))
+	tree := syntax.New(treebank.Parse(t, "Acme/NNP/nsubjpass/2 was/VBD/auxpass/2 fined/VBN/ROOT/2 on/IN/prep/2 Monday/NNP/pobj/3"))
 	if path, steps := tree.Path(0, 4); path != "^nsubjpass vprep_on vpobj " || steps != 3 {
 		t.Errorf("Path = %q, %d", path, steps)
 	}
@@ -78,7 +61,7 @@ func TestPathNamesTheWayBetweenTwoTokens(t *testing.T) {
 
 func TestClausesTellWhoseClauseADateStandsIn(t *testing.T) {
 	// He said Monday that Acme was fined in May after it lied.
-	tree := syntax.New(parse(t, "He/PRP/nsubj/1 said/VBD/ROOT/1 Monday/NNP/npadvmod/1 that/IN/mark/6 Acme/NNP/nsubjpass/6 was/VBD/auxpass/6 fined/VBN/ccomp/1 in/IN/prep/6 May/NNP/pobj/7 after/IN/mark/11 it/PRP/nsubj/11 lied/VBD/advcl/6"))
+	tree := syntax.New(treebank.Parse(t, "He/PRP/nsubj/1 said/VBD/ROOT/1 Monday/NNP/npadvmod/1 that/IN/mark/6 Acme/NNP/nsubjpass/6 was/VBD/auxpass/6 fined/VBN/ccomp/1 in/IN/prep/6 May/NNP/pobj/7 after/IN/mark/11 it/PRP/nsubj/11 lied/VBD/advcl/6"))
 	for _, tc := range []struct {
 		a, b int
 		want string
@@ -90,7 +73,7 @@ func TestClausesTellWhoseClauseADateStandsIn(t *testing.T) {
 }
 
 func TestNothingWithoutAParse(t *testing.T) {
-	d := parse(t, "Treasury/NNP//-1 designated/VBD//-1 Acme/NNP//-1")
+	d := treebank.Parse(t, "Treasury/NNP//-1 designated/VBD//-1 Acme/NNP//-1")
 	if got := syntax.New(d).Roles(1); len(got) != 0 {
 		t.Errorf("Roles without heads = %v", got)
 	}
