@@ -197,11 +197,9 @@ func (s *scene) relation(a *act, status string, date int) string {
 	case a.group == "litigation" || a.action == "enforcement.complaint":
 		return "filed"
 	}
-	for i := range s.dates {
-		if w := &s.dates[i]; w.date == date && w.sentence == a.sentence {
-			if g := s.governor(w.head); g >= 0 && (g < a.first || g >= a.limit) && s.cues.report[s.tree.Word(g)] {
-				return "announced"
-			}
+	if w := s.whenOf(date); w != nil && w.sentence == a.sentence {
+		if g := s.governor(w.head); g >= 0 && (g < a.first || g >= a.limit) && s.cues.report[s.tree.Word(g)] {
+			return "announced"
 		}
 	}
 	return "happened"

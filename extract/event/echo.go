@@ -10,7 +10,6 @@ import (
 // stands nearest to.
 func (s *scene) tally(all [][]*act) {
 	s.first = map[string]int{}
-	s.actsIn = make([][2]int, len(s.d.Sentences))
 	for _, readings := range all {
 		a := readings[0]
 		if k := a.fillerChain; k >= 0 {
@@ -29,14 +28,7 @@ func (s *scene) tally(all [][]*act) {
 		}
 		s.acts = append(s.acts, a)
 	}
-	k := 0
-	for i := range s.actsIn {
-		s.actsIn[i][0] = k
-		for k < len(s.acts) && s.acts[k].sentence == i {
-			k++
-		}
-		s.actsIn[i][1] = k
-	}
+	s.actsIn = bySentence(len(s.d.Sentences), len(s.acts), func(i int) int { return s.acts[i].sentence })
 	s.echo = map[string][]*when{}
 	for i := range s.dates {
 		w := &s.dates[i]

@@ -229,8 +229,8 @@ func (s *scene) datesNear(a *act) []*when {
 		add(s.datesIn[0][0], s.datesIn[0][1])
 	}
 	add(s.datesIn[first][0], s.datesIn[last][1])
-	if s.decided != nil {
-		out = append(out, s.decided)
+	if w := s.whenOf(s.decision); w != nil {
+		out = append(out, w)
 	}
 	out = append(out, s.echoesOf(a)...)
 	slices.SortFunc(out, func(a, b *when) int { return a.date - b.date })

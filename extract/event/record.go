@@ -109,10 +109,8 @@ func (s *scene) keepDateFeatures(e *draft) []uint64 {
 	f.Add("k", "doc-date", yes(x.First != "" && x.First == s.d.Date.Value), s.d.Meta.Kind)
 	f.Add("k", "doc-date-group", yes(x.First != "" && x.First == s.d.Date.Value), group)
 	off, owned := 0, ""
-	for i := range s.dates {
-		if w := &s.dates[i]; w.date == e.Date {
-			off, owned = w.sentence-e.dateAct.sentence, s.owned(e.dateAct, w)
-		}
+	if w := s.whenOf(e.Date); w != nil {
+		off, owned = w.sentence-e.dateAct.sentence, s.owned(e.dateAct, w)
 	}
 	f.Add("k", "off", offsetName(off))
 	f.Add("k", "owned", owned, offsetName(off))

@@ -65,7 +65,6 @@ type scene struct {
 	actsIn     [][2]int           // by sentence
 	echo       map[string][]*when // by action: dates in the clause of an act of it
 	first      map[string]int     // index of the first act of an action
-	decided    *when              // the date of the document's decision, nil = none
 	focus      int                // chain last affected by an act, -1 = none
 	actor      int                // chain last seen acting, -1 = none
 	feats      linear.Features
@@ -83,11 +82,6 @@ func newScene(d *doc.Document, c *cues) *scene {
 	s.profile = profileOf(d, func(i int) bool { return d.Entities[i].Type == "judge" || d.Entities[i].Type == "official" })
 	s.castParties()
 	s.matchDistricts()
-	for i := range s.dates {
-		if s.dates[i].date == s.decision {
-			s.decided = &s.dates[i]
-		}
-	}
 	for k := range s.chains {
 		if c := &s.chains[k]; c.rank < 3 || c.title || c.party != "" {
 			s.everywhere = append(s.everywhere, k)
@@ -161,7 +155,6 @@ func (s *scene) sentenceOf(token int) int {
 // placeEntities fills chains and mentions.
 func (s *scene) placeEntities() {
 	at := map[int]int{}
-	s.inSent = make([][2]int, len(s.d.Sentences))
 	for i := range s.d.Entities {
 		e := &s.d.Entities[i]
 		first, limit := s.tokensOf(e.Span)
@@ -192,17 +185,7 @@ func (s *scene) placeEntities() {
 		s.byChain[k] = append(s.byChain[k], len(s.mentions))
 		s.mentions = append(s.mentions, m)
 	}
-	k := 0
-	for i := range s.inSent {
-		for k < len(s.mentions) && s.mentions[k].sentence < i {
-			k++
-		}
-		s.inSent[i][0] = k
-		for k < len(s.mentions) && s.mentions[k].sentence == i {
-			k++
-		}
-		s.inSent[i][1] = k
-	}
+	s.inSent = bySentence(len(s.d.Sentences), len(s.mentions), func(i int) int { return s.mentions[i].sentence })
 }
 
 // hasTitle reports whether a title of office stands within three words before
@@ -225,7 +208,6 @@ func dated(e *doc.DateExpr) bool {
 }
 
 func (s *scene) placeDates() {
-	s.datesIn = make([][2]int, len(s.d.Sentences))
 	for i := range s.d.Dates {
 		e := &s.d.Dates[i]
 		if !dated(e) {
@@ -237,17 +219,34 @@ func (s *scene) placeDates() {
 		}
 		s.dates = append(s.dates, when{date: i, first: first, limit: limit, head: s.tree.Root(first, limit), sentence: s.sentenceOf(first), owner: -1})
 	}
+	s.datesIn = bySentence(len(s.d.Sentences), len(s.dates), func(i int) int { return s.dates[i].sentence })
+}
+
+// bySentence returns, for every sentence, which of n things in text order
+// stand in it: [first, limit).
+func bySentence(sentences, n int, sentence func(i int) int) [][2]int {
+	out := make([][2]int, sentences)
 	k := 0
-	for i := range s.datesIn {
-		for k < len(s.dates) && s.dates[k].sentence < i {
+	for i := range out {
+		for k < n && sentence(k) < i {
 			k++
 		}
-		s.datesIn[i][0] = k
-		for k < len(s.dates) && s.dates[k].sentence == i {
+		out[i][0] = k
+		for k < n && sentence(k) == i {
 			k++
 		}
-		s.datesIn[i][1] = k
+		out[i][1] = k
 	}
+	return out
+}
+
+// whenOf returns where date expression date stands, nil = it is no date of an act.
+func (s *scene) whenOf(date int) *when {
+	i := sort.Search(len(s.dates), func(i int) bool { return s.dates[i].date >= date })
+	if i == len(s.dates) || s.dates[i].date != date {
+		return nil
+	}
+	return &s.dates[i]
 }
 
 // class groups the kinds that compete for one slot.
