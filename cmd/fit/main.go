@@ -9,6 +9,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 
 	"writ/cmd/internal/fit"
 	"writ/cmd/internal/score"
@@ -36,15 +38,25 @@ func run(ctx context.Context) error {
 	epochs := flag.Int("epochs", 30, "passes over the examples")
 	seen := flag.Int("seen", 2, "features seen in fewer candidates get no weight")
 	least := flag.Float64("least", .004, "smallest weight that is written")
+	weights := flag.String("weights", "", "weights of the examples of each set, as 1,1,.4; one for those not named")
+	whole := flag.Bool("whole", false, "report on the extra sets too")
 	flag.Parse()
 	if flag.NArg() < 2 || flag.NArg()%2 != 0 {
 		return fmt.Errorf("want GOLD.jsonl DOCS.jsonl [EXTRA-GOLD.jsonl EXTRA-DOCS.jsonl], in pairs")
 	}
 	var sets []fit.Set
+	each := strings.Split(*weights, ",")
 	for i := 0; i < flag.NArg(); i += 2 {
-		sets = append(sets, fit.Set{Gold: flag.Arg(i), Docs: flag.Arg(i + 1), Extra: i > 0})
+		set := fit.Set{Gold: flag.Arg(i), Docs: flag.Arg(i + 1), Extra: i > 0, Weight: 1}
+		if i/2 < len(each) && each[i/2] != "" {
+			var err error
+			if set.Weight, err = strconv.ParseFloat(each[i/2], 64); err != nil {
+				return fmt.Errorf("-weights: %w", err)
+			}
+		}
+		sets = append(sets, set)
 	}
-	f, err := fit.New(ctx, sets, *folds, fit.Options{Model: *model, Least: leastOf(*curve), Train: linear.Options{Epochs: *epochs, Rate: *rate, L2: *l2, Seed: 1, Least: *seen}})
+	f, err := fit.New(ctx, sets, *folds, fit.Options{Model: *model, Least: leastOf(*curve), Whole: *whole, Train: linear.Options{Epochs: *epochs, Rate: *rate, L2: *l2, Seed: 1, Least: *seen}})
 	if err != nil {
 		return err
 	}

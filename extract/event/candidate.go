@@ -27,6 +27,8 @@ type act struct {
 	actor       string // what fills the expected place of the authority
 	fillerChain int    // chain of the filler, -1 = none
 	actorChain  int
+	fillerAt    int // token of the filler, -1 = none
+	actorAt     int
 	who         string // kind of who fills the authority's place: "judge", "official", a kind of entity, or actor
 	status      string
 	statusRule  string
@@ -63,8 +65,8 @@ func (s *scene) newAct(h hit, i, base int) *act {
 		form = "/v"
 	}
 	a.spec, a.agencySpec = h.entity+form, h.agency+form
-	a.filler, a.fillerChain = s.filler(a, h.entity)
-	a.actor, a.actorChain = s.filler(a, h.agency)
+	a.filler, a.fillerChain, a.fillerAt = s.filler(a, h.entity)
+	a.actor, a.actorChain, a.actorAt = s.filler(a, h.agency)
 	a.who = fillerClass(a.actor)
 	if a.actorChain >= 0 {
 		c := &s.chains[a.actorChain]
@@ -94,25 +96,25 @@ var places = map[string][]string{
 
 // filler describes what stands in the expected place: "name", a pronoun, the
 // lemma of a noun, "none".
-func (s *scene) filler(a *act, spec string) (string, int) {
+func (s *scene) filler(a *act, spec string) (what string, chain, token int) {
 	for _, place := range places[spec] {
 		for _, g := range a.args {
 			if g.Role != place || g.Depth > 3 {
 				continue
 			}
 			if m := s.mention[g.Token]; m > 0 {
-				return "name", s.mentions[m-1].chain
+				return "name", s.mentions[m-1].chain, g.Token
 			}
 			t := &s.d.Tokens[g.Token]
 			switch {
 			case strings.HasPrefix(t.Tag, "PRP"), strings.HasPrefix(t.Tag, "W"):
-				return "pron:" + s.tree.Word(g.Token), -1
+				return "pron:" + s.tree.Word(g.Token), -1, g.Token
 			case strings.HasPrefix(t.Tag, "N"):
-				return "noun:" + s.tree.Lemma(g.Token), -1
+				return "noun:" + s.tree.Lemma(g.Token), -1, g.Token
 			}
 		}
 	}
-	return "none", -1
+	return "none", -1, -1
 }
 
 // Candidate is one possible filler of a slot: Index into Document.Entities or

@@ -1,16 +1,11 @@
 package event
 
-import (
-	"math"
-	"slices"
-	"sort"
-
-	"writ/extract/doc"
-	"writ/extract/event/linear"
-)
+import "writ/extract/doc"
 
 // Thresholds of the decisions, as probabilities.
 const (
+	lookAtLeast   = .05 // a reading is worth a second look
+	fillerAtLeast = .01 // so is what may fill a slot of it
 	actAtLeast    = .15 // a reading is an act
 	recordAtLeast = .15 // a record is worth writing
 	entityAtLeast = .10 // the best entity is good enough
@@ -27,110 +22,6 @@ type choice struct {
 	index int // chain, or index into Document.Dates; -1 = empty
 	p     float64
 	at    place
-}
-
-// decide turns the readings of one trigger into events, one for each affected
-// entity; nil when it is no act.
-func (s *scene) decide(readings []*act, w *linear.Model) []draft {
-	var best *act
-	top := math.Inf(-1)
-	for _, a := range readings {
-		if x := w.Score(s.triggerFeatures(a)) + s.trust.inAct(a); x > top {
-			best, top = a, x
-		}
-	}
-	p := linear.Sigmoid(top)
-	if p < actAtLeast {
-		return nil
-	}
-	parties := s.parties(best, w)
-	if len(parties) == 0 {
-		return nil
-	}
-	agency := s.agency(best, w, parties)
-	date := s.date(best, w)
-	out := make([]draft, 0, len(parties))
-	for _, e := range parties {
-		out = append(out, s.draft(best, p, e, agency, date))
-	}
-	return out
-}
-
-// parties chooses the affected entities of a, best first.
-func (s *scene) parties(a *act, w *linear.Model) []choice {
-	var all []choice
-	for _, k := range s.shortlist(a, s.mayBeParty) {
-		f, at := s.entityFeatures(a, k)
-		all = append(all, choice{k, linear.Sigmoid(w.Score(f)), at})
-	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].p > all[j].p })
-	for i := range all {
-		least := secondAtLeast
-		if i == 0 {
-			least = entityAtLeast
-		}
-		if all[i].p < least || i == maxEntities {
-			all = all[:i]
-			break
-		}
-	}
-	if len(all) > 1 && all[0].index == a.fillerChain {
-		return slices.DeleteFunc(all, func(c choice) bool { return c.at.offset != 0 && c.p < aloofAtLeast })
-	}
-	return all
-}
-
-// agency chooses the acting authority, no party of the act.
-func (s *scene) agency(a *act, w *linear.Model, parties []choice) choice {
-	best, none := choice{index: -1}, w.Score(s.noAgency(a))
-	scores := []float64{none}
-	top := none
-next:
-	for _, k := range s.shortlist(a, s.mayBeAuthority) {
-		for _, e := range parties {
-			if e.index == k {
-				continue next
-			}
-		}
-		f, at := s.agencyFeatures(a, k)
-		x := w.Score(f)
-		scores = append(scores, x)
-		if x > top {
-			best, top = choice{index: k, at: at}, x
-		}
-	}
-	best.p = softmax(scores, top)
-	return best
-}
-
-// date proposes the likeliest date of a; whether the record keeps it is
-// decided when all mentions are known (see merger.settle).
-func (s *scene) date(a *act, w *linear.Model) choice {
-	best, highest := choice{index: -1}, math.Inf(-1)
-	scores := []float64{w.Score(s.noDate(a))}
-	for _, x := range s.datesNear(a) {
-		v := w.Score(s.dateFeatures(a, x))
-		scores = append(scores, v)
-		if v > highest {
-			best.index, highest = x.date, v
-		}
-	}
-	if best.index < 0 {
-		return choice{index: -1, p: 1}
-	}
-	if best.p = softmax(scores, highest); best.p < dateAtLeast {
-		return choice{index: -1, p: 1 - best.p}
-	}
-	return best
-}
-
-// softmax returns the share of score x among all.
-func softmax(scores []float64, x float64) float64 {
-	sum := 0.0
-	for _, y := range scores {
-		sum += math.Exp(y - x)
-	}
-	return 1 / sum
 }
 
 // draft is an event with what is needed to merge it.

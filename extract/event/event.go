@@ -74,9 +74,7 @@ func (a *Annotator) Annotate(ctx context.Context, d *doc.Document) error {
 	s := a.scene(d)
 	s.feats.Lend = true // each is scored before the next is made
 	m := merger{s: s}
-	err := a.acts(ctx, s, func(readings []*act) {
-		m.add(s.decide(readings, a.weights)...)
-	})
+	err := a.drafts(ctx, s, &m)
 	if err != nil {
 		return err
 	}
@@ -192,13 +190,73 @@ type Proposal struct {
 	KeepDate []uint64 // is its date its own? nil when it has none
 }
 
+// drafts looks at all triggers, then again.
+func (a *Annotator) drafts(ctx context.Context, s *scene, m *merger) error {
+	c, err := a.opinions(ctx, s)
+	if err != nil {
+		return err
+	}
+	second := linear.Seen(a.weights, "t2", "bias")
+	for i := range c.opinions {
+		o := c.opinions[i]
+		if second {
+			o = c.revise(i, a.weights)
+		}
+		m.add(s.conclude(o)...)
+	}
+	return nil
+}
+
+func (a *Annotator) opinions(ctx context.Context, s *scene) (*council, error) {
+	var all []opinion
+	err := a.acts(ctx, s, func(readings []*act) {
+		if o, ok := s.look(readings, a.weights); ok {
+			all = append(all, o)
+		}
+	})
+	return s.council(all), err
+}
+
+// Again returns what the second look at d is told. For training.
+func (a *Annotator) Again(ctx context.Context, d *doc.Document) ([]Observation, error) {
+	s := a.scene(d)
+	c, err := a.opinions(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	var out []Observation
+	for i := range c.opinions {
+		x := c.opinions[i].act
+		o := Observation{Trigger: s.span(x), Action: x.leaf, Status: x.status, Features: c.actAgain(i)}
+		weights := c.weights(i)
+		for n, fillers := range c.opinions[i].slots {
+			var cs []Candidate
+			for k, y := range fillers {
+				index := y.index
+				if n != dateSlot && index >= 0 {
+					index = s.chains[index].first
+				}
+				cs = append(cs, Candidate{index, c.again(i, n, k, weights)})
+			}
+			switch n {
+			case partySlot:
+				o.Entities = cs
+			case agencySlot:
+				o.Agencies = cs
+			default:
+				o.Dates = cs
+			}
+		}
+		out = append(out, o)
+	}
+	return out, nil
+}
+
 // Propose returns all events of d, the unlikely ones included.
 func (a *Annotator) Propose(ctx context.Context, d *doc.Document) ([]Proposal, error) {
 	s := a.scene(d)
 	m := merger{s: s}
-	err := a.acts(ctx, s, func(readings []*act) {
-		m.add(s.decide(readings, a.weights)...)
-	})
+	err := a.drafts(ctx, s, &m)
 	m.settle(a.weights)
 	var out []Proposal
 	all := crowdOf(m.drafts)

@@ -16,7 +16,7 @@ func (p place) full() string {
 }
 
 // standingFeatures are shared by both slots that entities fill: x is the slot.
-func (s *scene) standingFeatures(x string, a *act, k int, p place, spec, filler string, fillerChain int) {
+func (s *scene) standingFeatures(x string, a *act, k int, p place, spec, filler string, fillerChain, fillerAt int) {
 	f, c := &s.feats, &s.chains[k]
 	role := p.full()
 	kind := c.kind
@@ -89,6 +89,7 @@ func (s *scene) standingFeatures(x string, a *act, k int, p place, spec, filler 
 	f.Add(x, "acted-as", actedAs, sameOrNot(p.offset))
 	f.Add(x, "filled-as-filler", filledAs, fillerClass(filler))
 	f.Add(x, "acted-as-filler", actedAs, fillerClass(filler))
+	s.anaphora(x, a, k, p, filler, fillerAt, kind, recent)
 	f.Add(x, "doc-kind", s.d.Meta.Kind, kind)
 	f.Add(x, "doc-group", s.d.Meta.Kind, kind, a.group, sameOrNot(p.offset))
 }
@@ -116,7 +117,7 @@ func (s *scene) entityFeatures(a *act, k int) ([]uint64, place) {
 	p := s.standing(a, k)
 	f, c := &s.feats, &s.chains[k]
 	f.Add("e", "bias")
-	s.standingFeatures("e", a, k, p, a.spec, a.filler, a.fillerChain)
+	s.standingFeatures("e", a, k, p, a.spec, a.filler, a.fillerChain, a.fillerAt)
 	if c.authority {
 		f.Add("e", "authority", a.action)
 		if k == a.actorChain {
@@ -163,7 +164,7 @@ func (s *scene) agencyFeatures(a *act, k int) ([]uint64, place) {
 	p := s.standing(a, k)
 	f, c := &s.feats, &s.chains[k]
 	f.Add("a", "bias")
-	s.standingFeatures("a", a, k, p, a.agencySpec, a.actor, a.actorChain)
+	s.standingFeatures("a", a, k, p, a.agencySpec, a.actor, a.actorChain, a.actorAt)
 	name := s.d.Entities[c.first].Name
 	f.Add("a", "type-action", c.typ, a.action)
 	f.Add("a", "type-doc", c.typ, s.d.Meta.Kind, a.group)
@@ -258,6 +259,11 @@ func (s *scene) triggerFeatures(a *act) []uint64 {
 	f.Add("t", "filler", a.filler)
 	f.Add("t", "filler-group", fillerClass(a.filler), a.group)
 	f.Add("t", "filler-action", fillerClass(a.filler), a.action)
+	f.Add("t", "filler-word", a.filler, a.action)
+	f.Add("t", "lemma-filler", lemma, a.filler)
+	f.Add("t", "actor-word", a.actor, a.action)
+	f.Add("t", "lemma-actor", lemma, a.actor)
+	f.Add("t", "filler-det", s.definite(a.fillerAt), a.group)
 	f.Add("t", "actor", a.actor)
 	f.Add("t", "actor-group", fillerClass(a.actor), a.group)
 	f.Add("t", "actor-action", fillerClass(a.actor), a.action)
@@ -273,6 +279,7 @@ func (s *scene) triggerFeatures(a *act) []uint64 {
 	if h := t.Head(a.head); h != a.head {
 		f.Add("t", "head", t.Lemma(h))
 		f.Add("t", "head-dep", t.Lemma(h), t.Dep(a.head))
+		f.Add("t", "head-action", t.Lemma(h), a.action)
 	}
 	for _, dep := range [...]string{"neg", "mark", "det", "auxpass", "dobj", "poss"} {
 		if c := t.Child(a.head, dep); c >= 0 {

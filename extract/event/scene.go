@@ -26,6 +26,7 @@ type chain struct {
 	filledAs  map[string]int  // acts whose affected party it is, by action
 	actedAs   map[string]int  // acts whose authority it is, by action
 	words     map[string]bool // lower-case words of its names
+	nouns     map[string]bool // lemmas of the nouns that the text calls it by
 	district  bool            // a court of the district that a prosecuting office of the document is named for
 }
 
@@ -77,6 +78,7 @@ func newScene(d *doc.Document, c *cues) *scene {
 	s.mention = make([]int32, len(d.Tokens))
 	s.titled = titleEnd(d)
 	s.placeEntities()
+	s.describe()
 	s.placeDates()
 	s.rankChains()
 	s.profile = profileOf(d, func(i int) bool { return d.Entities[i].Type == "judge" || d.Entities[i].Type == "official" })

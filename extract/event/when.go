@@ -44,7 +44,19 @@ func (s *scene) dateFeatures(a *act, w *when) []uint64 {
 	if same {
 		f.Add("d", "doc-date-owned", owned)
 	}
+	age := s.age(e)
+	f.Add("d", "age", age, sameOrNot(off), a.group)
+	f.Add("d", "age-tense", age, s.tense(a), sameOrNot(off))
+	f.Add("d", "age-doc", age, s.d.Meta.Kind, sameOrNot(off))
+	f.Add("d", "age-owned", age, owned, offsetName(off))
 	if off != 0 {
+		if w.owner >= 0 {
+			o := s.acts[w.owner]
+			f.Add("d", "owner-action", o.action, a.action, yes(w.near))
+			f.Add("d", "owner-group", o.group, a.group, offsetName(off), yes(w.near))
+			f.Add("d", "owner-party", sameParty(o, a), yes(w.near), offsetName(off))
+			f.Add("d", "owner-status", o.status, a.status, yes(w.near))
+		}
 		return f.Cut()
 	}
 	clause := s.tree.Clauses(a.head, w.head)

@@ -8,7 +8,10 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"maps"
 	"os"
+
+	"golang.org/x/sync/errgroup"
 
 	"writ/cmd/internal/score"
 	"writ/extract"
@@ -18,22 +21,30 @@ import (
 	"writ/out/layer"
 )
 
+// workers of the training.
+const workers = 2
+
 // Options of a Fit.
 type Options struct {
 	Model string // language model; "" = the default
 	NLP   string
 	Least float64
+	Whole bool           // report on the extra sets too
 	Train linear.Options // how the first models are trained
 }
 
 // sample is one annotated document, read up to the event stage.
 type sample struct {
-	doc   *doc.Document
-	gold  score.Document
-	seen  []event.Observation
-	fold  int
-	extra bool   // helps to train, is not reported on
-	spans []span // code points of each observation's trigger
+	in     doc.Input
+	doc    *doc.Document
+	gold   score.Document
+	seen   []event.Observation
+	fold   int
+	set    int              // which set it came from
+	weight float64          // of its examples
+	names  map[int][]string // of each chain of entities
+	extra  bool             // helps to train, is not reported on
+	spans  []span           // code points of each observation's trigger
 }
 
 type span struct{ start, end int }
@@ -41,11 +52,12 @@ type span struct{ start, end int }
 // Fit holds annotated documents and the stage that is trained.
 type Fit struct {
 	samples []*sample
-	stage   *event.Annotator
-	names   map[uint64]string
+	stages  [workers]*event.Annotator // one for each worker: they collect names
+	names   [workers]map[uint64]string
 	undoes  map[string]string
 	judge   *score.Judge
 	train   linear.Options
+	whole   bool
 }
 
 // Set is a file of gold records and the file of its documents. An extra set
@@ -53,24 +65,28 @@ type Fit struct {
 type Set struct {
 	Gold, Docs string
 	Extra      bool
+	Weight     float64 // of its examples
 }
 
 // New reads the documents of all sets and their gold records. Documents
 // without a line in the gold file are left out.
 func New(ctx context.Context, sets []Set, folds int, o Options) (*Fit, error) {
-	f := &Fit{names: map[uint64]string{}, undoes: score.Opposites(), train: o.Train}
+	f := &Fit{undoes: score.Opposites(), train: o.Train, whole: o.Whole}
 	f.judge = score.NewJudge(f.undoes)
 	var err error
-	if f.stage, err = event.New(event.Options{Names: f.names, Least: o.Least}); err != nil {
-		return nil, err
+	for i := range f.stages {
+		f.names[i] = map[uint64]string{}
+		if f.stages[i], err = event.New(event.Options{Names: f.names[i], Least: o.Least}); err != nil {
+			return nil, err
+		}
 	}
 	x, err := extract.New(extract.Options{Model: o.Model, NLP: o.NLP, Until: extract.StageEntity})
 	if err != nil {
 		return nil, err
 	}
 	defer x.Close()
-	for _, set := range sets {
-		if err := f.read(ctx, x, set, folds); err != nil {
+	for i, set := range sets {
+		if err := f.read(ctx, x, set, i, folds); err != nil {
 			return nil, err
 		}
 	}
@@ -80,13 +96,13 @@ func New(ctx context.Context, sets []Set, folds int, o Options) (*Fit, error) {
 	return f, nil
 }
 
-func (f *Fit) read(ctx context.Context, x *extract.Extractor, set Set, folds int) error {
-	g, err := os.Open(set.Gold)
+func (f *Fit) read(ctx context.Context, x *extract.Extractor, set Set, at, folds int) error {
+	r, err := os.Open(set.Gold)
 	if err != nil {
 		return err
 	}
-	defer g.Close()
-	gold, err := score.Read(g)
+	defer r.Close()
+	gold, err := score.Read(r)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", set.Gold, err)
 	}
@@ -94,24 +110,52 @@ func (f *Fit) read(ctx context.Context, x *extract.Extractor, set Set, folds int
 	for _, d := range gold {
 		byID[d.DocID] = d
 	}
-	for in, err := range x.Split(ctx, doc.Input{URI: set.Docs}) {
-		if err != nil {
-			return err
+	var all []*sample
+	g, ctx := errgroup.WithContext(ctx)
+	inputs := make(chan *sample)
+	for worker := range workers {
+		g.Go(func() error {
+			for s := range inputs {
+				var err error
+				var ok bool
+				if s.doc, err = x.Extract(ctx, s.in); err != nil {
+					return err
+				}
+				if s.gold, ok = byID[s.doc.ID]; !ok {
+					continue
+				}
+				s.fold = foldOf(s.doc.ID, folds)
+				if s.seen, err = f.stages[worker].Observe(ctx, s.doc); err != nil {
+					return err
+				}
+				s.spans = s.place(s.seen)
+			}
+			return nil
+		})
+	}
+	g.Go(func() error {
+		defer close(inputs)
+		for in, err := range x.Split(ctx, doc.Input{URI: set.Docs}) {
+			if err != nil {
+				return err
+			}
+			s := &sample{in: in, extra: set.Extra, set: at, weight: set.Weight}
+			all = append(all, s)
+			select {
+			case inputs <- s:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
-		d, err := x.Extract(ctx, in)
-		if err != nil {
-			return err
+		return nil
+	})
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	for _, s := range all {
+		if s.gold.DocID != "" {
+			f.samples = append(f.samples, s)
 		}
-		r, ok := byID[d.ID]
-		if !ok {
-			continue
-		}
-		s := &sample{doc: d, gold: r, fold: foldOf(d.ID, folds), extra: set.Extra}
-		if s.seen, err = f.stage.Observe(ctx, d); err != nil {
-			return err
-		}
-		s.place()
-		f.samples = append(f.samples, s)
 	}
 	return nil
 }
@@ -124,15 +168,16 @@ func foldOf(id string, folds int) int {
 }
 
 // place converts the observations' triggers to code points.
-func (s *sample) place() {
+func (s *sample) place(seen []event.Observation) (out []span) {
 	r := doc.NewRunes(s.doc.Text)
-	for _, o := range s.seen {
+	for _, o := range seen {
 		p := span{-1, -1}
 		if t, ok := s.doc.View.Source(o.Trigger); ok {
 			p.start, p.end = r.Span(t)
 		}
-		s.spans = append(s.spans, p)
+		out = append(out, p)
 	}
+	return out
 }
 
 // Train fits weights on all samples for which use is true.
@@ -146,11 +191,36 @@ func (f *Fit) Train(use func(fold int) bool) *linear.Model {
 	return linear.Train(ex, f.train)
 }
 
+// butFold returns, for a fold, whether to train on another.
+func butFold(folds int) func(k int) func(fold int) bool {
+	return func(k int) func(int) bool { return func(fold int) bool { return fold != k || folds == 1 } }
+}
+
+// first trains the first models: for each fold on the others, and on
+// everything.
+func (f *Fit) first(folds int) []*linear.Model {
+	models := make([]*linear.Model, folds+1)
+	var g errgroup.Group
+	g.SetLimit(workers)
+	for k := range models {
+		g.Go(func() error {
+			use := func(int) bool { return true }
+			if k < folds {
+				use = butFold(folds)(k)
+			}
+			models[k] = f.Train(use)
+			return nil
+		})
+	}
+	g.Wait() // none fails
+	return models
+}
+
 // proposals are what one sample's stage proposed, as examples for the
 // decisions that come last.
 type proposals struct {
-	fold        int
-	keep, write []linear.Example
+	fold               int
+	again, keep, write []linear.Example
 }
 
 // Cross trains on all folds but one, in turn, and returns the records found
@@ -159,14 +229,12 @@ type proposals struct {
 // written, are trained on what the models before them propose for documents
 // that they have not seen.
 func (f *Fit) Cross(ctx context.Context, folds int) ([]score.Document, *linear.Model, error) {
-	other := func(k int) func(int) bool { return func(fold int) bool { return fold != k || folds == 1 } }
+	other := butFold(folds)
 	everything := func(int) bool { return true }
-	models := make([]*linear.Model, folds)
-	for k := range folds {
-		models[k] = f.Train(other(k))
-	}
-	all := f.Train(everything)
+	models := f.first(folds)
+	all := models[folds]
 	for _, part := range []func(p proposals) []linear.Example{
+		func(p proposals) []linear.Example { return p.again },
 		func(p proposals) []linear.Example { return p.keep },
 		func(p proposals) []linear.Example { return p.write },
 	} {
@@ -183,15 +251,20 @@ func (f *Fit) Cross(ctx context.Context, folds int) ([]score.Document, *linear.M
 			}
 			return linear.Train(ex, linear.Options{Epochs: 30, Rate: .03, L2: 1e-2, Seed: f.train.Seed})
 		}
+		var g errgroup.Group
+		g.SetLimit(workers)
 		for k := range folds {
-			models[k] = linear.Merge(models[k], last(other(k)))
+			g.Go(func() error { models[k] = linear.Merge(models[k], last(other(k))); return nil })
 		}
-		all = linear.Merge(all, last(everything))
+		g.Go(func() error { all = linear.Merge(all, last(everything)); return nil })
+		if err := g.Wait(); err != nil {
+			return nil, nil, err
+		}
 	}
 	var out []score.Document
 	for k := range folds {
 		for _, s := range f.samples {
-			if s.fold != k || s.extra {
+			if s.fold != k || s.extra && !f.whole {
 				continue
 			}
 			d, err := f.records(ctx, s, models[k])
@@ -205,21 +278,33 @@ func (f *Fit) Cross(ctx context.Context, folds int) ([]score.Document, *linear.M
 }
 
 func (f *Fit) proposeAll(ctx context.Context, models []*linear.Model) ([]proposals, error) {
-	var out []proposals
-	for _, s := range f.samples {
-		p, err := f.propose(ctx, s, models[s.fold])
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p)
+	out := make([]proposals, len(f.samples))
+	g, ctx := errgroup.WithContext(ctx)
+	for worker := range workers {
+		g.Go(func() error {
+			for i := worker; i < len(f.samples); i += workers {
+				s := f.samples[i]
+				p, err := f.propose(ctx, f.stages[worker].With(models[s.fold]), s)
+				if err != nil {
+					return err
+				}
+				out[i] = p
+			}
+			return nil
+		})
 	}
-	return out, nil
+	return out, g.Wait()
 }
 
-// propose runs the stage with weights m and labels what it proposes.
-func (f *Fit) propose(ctx context.Context, s *sample, m *linear.Model) (proposals, error) {
+// propose runs a stage and labels what it proposes.
+func (f *Fit) propose(ctx context.Context, stage *event.Annotator, s *sample) (proposals, error) {
 	p := proposals{fold: s.fold}
-	events, err := f.stage.With(m).Propose(ctx, s.doc)
+	again, err := stage.Again(ctx, s.doc)
+	if err != nil {
+		return p, err
+	}
+	p.again = f.examplesOf(s, again, s.place(again))
+	events, err := stage.Propose(ctx, s.doc)
 	if err != nil {
 		return p, err
 	}
@@ -233,7 +318,7 @@ func (f *Fit) propose(ctx context.Context, s *sample, m *linear.Model) (proposal
 	}
 	res := score.Score([]score.Document{s.gold}, []score.Document{d}, f.undoes, 0).Docs[0]
 	yesNo := func(features []uint64, right bool) linear.Example {
-		return linear.Example{Candidates: [][]uint64{features}, Right: []bool{right}, Weight: 1}
+		return linear.Example{Candidates: [][]uint64{features}, Right: []bool{right}, Weight: s.weight}
 	}
 	for _, x := range res.Spurious {
 		p.write = append(p.write, yesNo(events[x].Features, false))
@@ -265,7 +350,7 @@ func lineOf(s *sample) (score.Document, error) {
 
 // records runs the stage with weights m over one sample.
 func (f *Fit) records(ctx context.Context, s *sample, m *linear.Model) (score.Document, error) {
-	if err := f.stage.With(m).Annotate(ctx, s.doc); err != nil {
+	if err := f.stages[0].With(m).Annotate(ctx, s.doc); err != nil {
 		return score.Document{}, err
 	}
 	return lineOf(s)
@@ -275,7 +360,7 @@ func (f *Fit) records(ctx context.Context, s *sample, m *linear.Model) (score.Do
 func (f *Fit) Gold() []score.Document {
 	var out []score.Document
 	for _, s := range f.samples {
-		if !s.extra {
+		if !s.extra || f.whole {
 			out = append(out, s.gold)
 		}
 	}
@@ -287,5 +372,9 @@ func (f *Fit) Undoes() map[string]string { return f.undoes }
 
 // Write writes weights with the names of their features.
 func (f *Fit) Write(w io.Writer, m *linear.Model, least float64, comments ...string) error {
-	return m.Write(w, f.names, least, comments...)
+	names := map[uint64]string{}
+	for _, n := range f.names {
+		maps.Copy(names, n)
+	}
+	return m.Write(w, names, least, comments...)
 }

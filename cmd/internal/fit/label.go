@@ -18,14 +18,14 @@ type match struct {
 	otherReq bool            // one of those counts
 }
 
-func (f *Fit) match(s *sample, i int) match {
+func (f *Fit) match(s *sample, action string, at span) match {
 	var m match
 	for r := range s.gold.Records {
 		g := &s.gold.Records[r]
-		if !touches(g, s.spans[i]) {
+		if !touches(g, at) {
 			continue
 		}
-		leaf, parent := f.judge.Action(g, s.seen[i].Action)
+		leaf, parent := f.judge.Action(g, action)
 		if !parent {
 			m.other = true
 			m.otherReq = m.otherReq || !g.Optional
@@ -48,12 +48,14 @@ func touches(g *score.Record, p span) bool {
 }
 
 // examples turns the observations of one document into training examples.
-func (f *Fit) examples(s *sample) []linear.Example {
+func (f *Fit) examples(s *sample) []linear.Example { return f.examplesOf(s, s.seen, s.spans) }
+
+func (f *Fit) examplesOf(s *sample, seen []event.Observation, spans []span) []linear.Example {
 	var out []linear.Example
-	for i := range s.seen {
-		o, m := &s.seen[i], f.match(s, i)
+	for i := range seen {
+		o, m := &seen[i], f.match(s, seen[i].Action, spans[i])
 		yesNo := func(features []uint64, right bool, weight float64) {
-			out = append(out, linear.Example{Candidates: [][]uint64{features}, Right: []bool{right}, Weight: weight})
+			out = append(out, linear.Example{Candidates: [][]uint64{features}, Right: []bool{right}, Weight: weight * s.weight})
 		}
 		switch {
 		case m.required && m.leaf:
@@ -73,12 +75,13 @@ func (f *Fit) examples(s *sample) []linear.Example {
 		if !m.required {
 			weight = .6
 		}
+		all := weight * s.weight
 		for j, right := range f.slotRight(s, 0, o.Entities, m.records) {
 			yesNo(o.Entities[j].Features, right, weight)
 		}
 		out = append(out,
-			pick(o.Agencies, f.slotRight(s, 1, o.Agencies, m.records), weight),
-			pick(o.Dates, f.slotRight(s, 2, o.Dates, m.records), weight))
+			pick(o.Agencies, f.slotRight(s, 1, o.Agencies, m.records), all),
+			pick(o.Dates, f.slotRight(s, 2, o.Dates, m.records), all))
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package fit
 import (
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 
 	"writ/cmd/internal/score"
@@ -64,16 +65,18 @@ func (f *Fit) PrintTriggers(w io.Writer) {
 // folds, and with list every wrong choice.
 func (f *Fit) PrintSlots(w io.Writer, folds int, list bool) {
 	type tally struct{ n, right, possible int }
-	var t [3]tally
-	trig := [2][2]int{}
+	var ts [3][3]tally
+	var trigs [3][2][2]int
+	models := f.first(folds)
 	for k := range folds {
-		m := f.Train(func(fold int) bool { return fold != k })
+		m := models[k]
 		for _, s := range f.samples {
-			if s.fold != k || s.extra {
+			if s.fold != k || s.extra && !f.whole {
 				continue
 			}
+			t, trig := &ts[s.set], &trigs[s.set]
 			for i := range s.seen {
-				o, x := &s.seen[i], f.match(s, i)
+				o, x := &s.seen[i], f.match(s, s.seen[i].Action, s.spans[i])
 				yes := 0
 				if m.Score(o.Features) > 0 {
 					yes = 1
@@ -112,9 +115,14 @@ func (f *Fit) PrintSlots(w io.Writer, folds int, list bool) {
 			}
 		}
 	}
-	fmt.Fprintf(w, "triggers: right yes %d, wrong no %d, wrong yes %d, right no %d\n", trig[1][1], trig[1][0], trig[0][1], trig[0][0])
-	for n, x := range t {
-		fmt.Fprintf(w, "%s: right %d of %d (%.3f), reachable %d\n", [3]string{"entity", "agency", "date"}[n], x.right, x.n, float64(x.right)/float64(max(1, x.n)), x.possible)
+	for i := range ts {
+		t, trig := ts[i], trigs[i]
+		r, p := float64(trig[1][1])/float64(max(1, trig[1][1]+trig[1][0])), float64(trig[1][1])/float64(max(1, trig[1][1]+trig[0][1]))
+		fmt.Fprintf(w, "set %d triggers: P %.3f R %.3f F1 %.4f", i, p, r, 2*p*r/(p+r+1e-9))
+		for n, x := range t {
+			fmt.Fprintf(w, " %s %.4f (reach %.3f)", [3]string{"entity", "agency", "date"}[n], float64(x.right)/float64(max(1, x.n)), float64(x.possible)/float64(max(1, x.n)))
+		}
+		fmt.Fprintln(w)
 	}
 }
 
@@ -127,13 +135,13 @@ func (f *Fit) slotRight(s *sample, n int, cs []event.Candidate, records []*score
 	return f.right(cs, records, func(g *score.Record, c event.Candidate) (bool, bool) {
 		switch {
 		case n == 0:
-			return f.judge.Entity(g, s.doc.Entities[c.Index].Name)
+			return f.named(s, c.Index, func(name string) (bool, bool) { return f.judge.Entity(g, name) })
+		case n == 1 && c.Index >= 0:
+			return f.named(s, c.Index, func(name string) (bool, bool) { return f.judge.Agency(g, name) })
 		case n == 2:
 			return f.judge.Date(g, dateOf(s.doc, c.Index))
-		case c.Index < 0:
-			return f.judge.Agency(g, "")
 		}
-		return f.judge.Agency(g, s.doc.Entities[c.Index].Name)
+		return f.judge.Agency(g, "")
 	})
 }
 
@@ -186,4 +194,24 @@ func (f *Fit) PrintCurve(w io.Writer, sys []score.Document) {
 		_, _, sf := t["record_strict"].PRF()
 		fmt.Fprintf(w, "least %.2f: align P %.3f R %.3f, lenient P %.3f R %.3f F1 %.3f, strict F1 %.3f\n", least, p, r, lp, lr, lf, sf)
 	}
+}
+
+// named asks is for every name of the chain of entity e.
+func (f *Fit) named(s *sample, e int, is func(string) (bool, bool)) (strict, lenient bool) {
+	if s.names == nil {
+		s.names = map[int][]string{}
+		for i := range s.doc.Entities {
+			x := &s.doc.Entities[i]
+			for _, n := range []string{x.Name, s.doc.Slice(x.Span)} {
+				if !slices.Contains(s.names[x.Chain], n) {
+					s.names[x.Chain] = append(s.names[x.Chain], n)
+				}
+			}
+		}
+	}
+	for _, n := range s.names[s.doc.Entities[e].Chain] {
+		a, b := is(n)
+		strict, lenient = strict || a, lenient || b
+	}
+	return strict, lenient
 }

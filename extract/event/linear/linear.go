@@ -147,6 +147,13 @@ func (m *Model) Score(ids []uint64) float64 {
 	return s
 }
 
+// Seen reports whether m has a weight for the feature made of parts.
+func Seen(m *Model, parts ...string) bool {
+	var f Features
+	f.Add(parts...)
+	return m.Score(f.IDs) != 0
+}
+
 // Len returns the number of weights.
 func (m *Model) Len() int { return m.n }
 
