@@ -62,14 +62,15 @@ type Choice struct {
 	Share  float64
 }
 
-// Recognize fills t for n tokens with those vectors. Entities do not cross
-// sentence starts; start is nil if there are none.
-func (r *Recognizer) Recognize(t *Spans, vectors []float32, n int, start []bool, space func(i int) bool) {
+// Start makes t ready for the texts whose n tokens have those vectors.
+func (r *Recognizer) Start(t *Spans, vectors []float32, n int) { r.start(&t.table, vectors, n) }
+
+// Recognize fills t for the text of n tokens that begins at token first of what
+// Start got; texts are read in order. Entities do not cross sentence starts;
+// start is nil if there are none.
+func (r *Recognizer) Recognize(t *Spans, first, n int, start []bool, space func(i int) bool) {
 	t.Entities = t.Entities[:0]
-	if n == 0 {
-		return
-	}
-	r.start(&t.table, vectors, n)
+	t.first = first
 	open := -1
 	var label string
 	for b := range n {

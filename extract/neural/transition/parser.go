@@ -45,14 +45,18 @@ type Tree struct {
 	degree      []int32
 }
 
-// Parse fills t for n tokens with those vectors; space tells which of them are
+// Start makes t ready to parse the texts whose n tokens have those vectors.
+func (p *Parser) Start(t *Tree, vectors []float32, n int) { p.start(&t.table, vectors, n) }
+
+// Parse fills t for the text of n tokens that begins at token first of what
+// Start got; texts are parsed in order. Space tells which of its tokens are
 // white space.
-func (p *Parser) Parse(t *Tree, vectors []float32, n int, space func(i int) bool) {
+func (p *Parser) Parse(t *Tree, first, n int, space func(i int) bool) {
 	t.reset(n)
 	if n == 0 {
 		return
 	}
-	p.start(&t.table, vectors, n)
+	t.first = first
 	for len(t.stack) > 0 || len(t.back) > 0 || int(t.next) < n {
 		p.apply(t, p.choose(t, n), n)
 	}
