@@ -1,6 +1,7 @@
 package neural
 
 import (
+	"math"
 	"unicode/utf8"
 
 	"writ/extract/neural/encode"
@@ -190,16 +191,25 @@ func grow[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// tagger chooses for each token the label with the largest output.
+// tagger chooses for each token the label with the largest output, the first
+// one on ties.
 type tagger struct {
+	set kernel.Set
 	in  int
 	out *kernel.Dense
-	n   int
+	n   int // outputs to choose from: the labels, rounded up to whole vectors
 }
 
 func newTagger(m *model.Tagger, set kernel.Set) *tagger {
-	n, in := m.Out.W.Dim(0), m.Out.W.Dim(1)
-	return &tagger{in, kernel.NewLinear(set, m.Out.W.Data, m.Out.B.Data, n, in), n}
+	labels, in := m.Out.W.Dim(0), m.Out.W.Dim(1)
+	n := (labels + kernel.Lanes - 1) / kernel.Lanes * kernel.Lanes
+	w, b := make([]float32, n*in), make([]float32, n)
+	copy(w, m.Out.W.Data)
+	copy(b, m.Out.B.Data)
+	for i := labels; i < n; i++ {
+		b[i] = float32(math.Inf(-1))
+	}
+	return &tagger{set, in, kernel.NewLinear(set, w, b, n, in), n}
 }
 
 func (t *tagger) tag(w *worker, vectors []float32) {
@@ -210,14 +220,7 @@ func (t *tagger) tag(w *worker, vectors []float32) {
 		k := min(step, len(w.toks)-r)
 		t.out.Apply(w.scores, stride, vectors[r*t.in:], t.in, k)
 		for i := range k {
-			row := w.scores[i*stride : i*stride+t.n]
-			best := 0
-			for j, v := range row {
-				if v > row[best] {
-					best = j
-				}
-			}
-			w.tags[r+i] = best
+			w.tags[r+i] = kernel.Largest(t.set, w.scores[i*stride:i*stride+t.n])
 		}
 	}
 }

@@ -4,7 +4,6 @@
 package encode
 
 import (
-	"encoding/binary"
 	"fmt"
 
 	"writ/extract/neural/kernel"
@@ -269,23 +268,20 @@ func (e *Encoder) embed(x []float32, l *lexeme.Lexeme, space bool) {
 			if k == 0 {
 				clear(out)
 			}
-			t.add(out, int(key%t.rows))
+			t.add(e.set, out, int(key%t.rows))
 		}
 		x = x[t.width:]
 	}
 }
 
 // add adds row i to out.
-func (t *table) add(out []float32, i int) {
-	if t.half == nil {
-		for j, v := range t.data[i*t.width:][:len(out)] {
-			out[j] += v
-		}
+func (t *table) add(set kernel.Set, out []float32, i int) {
+	if t.half != nil {
+		kernel.AddHalf(set, out, t.half[2*i*t.width:2*(i+1)*t.width])
 		return
 	}
-	row := t.half[2*i*t.width:][:2*len(out)]
-	for j := range out {
-		out[j] += model.FromHalf(binary.LittleEndian.Uint16(row[2*j:]))
+	for j, v := range t.data[i*t.width:][:len(out)] {
+		out[j] += v
 	}
 }
 

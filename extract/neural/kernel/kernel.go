@@ -251,6 +251,10 @@ func Hidden(s Set, h, bias []float32, slots [][]float32) {
 	for i := range slots {
 		_ = slots[i][2*len(h)-1]
 	}
+	if choosing && s.level >= levelWide && len(slots) > 0 {
+		hidden16(&h[0], &bias[0], &slots[0], len(slots), len(h)/Lanes)
+		return
+	}
 	if s.level >= levelVector && len(slots) > 0 {
 		hidden8(&h[0], &bias[0], &slots[0], len(slots), len(h)/Lanes)
 		return

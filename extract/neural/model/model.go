@@ -5,7 +5,8 @@ package model
 
 import (
 	"encoding/binary"
-	"math"
+
+	"writ/extract/neural/kernel"
 )
 
 // Array is a float32 array in C order.
@@ -28,16 +29,9 @@ func (a Array) Floats() []float32 {
 	}
 	f := make([]float32, len(a.Half)/2)
 	for i := range f {
-		f[i] = FromHalf(binary.LittleEndian.Uint16(a.Half[2*i:]))
+		f[i] = kernel.FromHalf(binary.LittleEndian.Uint16(a.Half[2*i:]))
 	}
 	return f
-}
-
-// FromHalf decodes a binary16 number: it moves the bits to their places and
-// the exponent by a product, which is exact and covers the subnormals.
-func FromHalf(h uint16) float32 {
-	v := math.Float32frombits(uint32(h&0x7fff)<<13) * 0x1p112
-	return math.Float32frombits(math.Float32bits(v) | uint32(h&0x8000)<<16)
 }
 
 // Dim returns the length of axis i, 0 if there is none.

@@ -148,29 +148,18 @@ func (s *scorer) older(t *table, i int) []float32 {
 	return t.old[k*s.stride():]
 }
 
+// pick returns the class with the largest score for the slots that were put,
+// the lowest one on ties, among those that mask leaves (kernel.Vec.Masked).
+func (s *scorer) pick(t *table, mask []float32) int {
+	kernel.Hidden(s.set, t.hidden, s.bias, t.slots)
+	return s.upper.Pick(s.set, t.hidden, mask, t.scores)
+}
+
 // score computes the scores of all classes for the slots that were put.
 func (s *scorer) score(t *table) []float32 {
 	kernel.Hidden(s.set, t.hidden, s.bias, t.slots)
 	s.upper.Apply(s.set, t.scores, t.hidden)
 	return t.scores[:len(s.moves)]
-}
-
-// best continues a search for the largest score over classes [from, to); at is
-// −1 at its start.
-func best(scores []float32, at, from, to int) int {
-	if at < 0 {
-		if from >= to {
-			return at
-		}
-		at = from
-	}
-	top := scores[at]
-	for i, v := range scores[from:to] {
-		if v > top {
-			top, at = v, from+i
-		}
-	}
-	return at
 }
 
 func grow[T any](s []T, n int) []T {
