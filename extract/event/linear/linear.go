@@ -59,9 +59,9 @@ func id(name []byte) uint64 {
 	for {
 		k := bytes.IndexByte(name, '|')
 		if k < 0 {
-			return hash(h, name)
+			return hash(h, view(name))
 		}
-		h, name = hash(h, name[:k]), name[k+1:]
+		h, name = hash(h, view(name[:k])), name[k+1:]
 	}
 }
 

@@ -72,7 +72,7 @@ type Dense struct {
 // NewLinear packs W·x + b: w is [out][in], b is [out]. Rows of the output have
 // Out numbers, zeros after the first out.
 func NewLinear(s Set, w, b []float32, out, in int) *Dense {
-	d := newDense(s, in, out > 2*pieces*Lanes)
+	d := newDense(s, in, out >= 2*pieces*Lanes)
 	d.wide = pieces * d.lanes
 	d.allocate((out + d.wide - 1) / d.wide)
 	for o := range out {

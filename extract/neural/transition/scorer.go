@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	window = 512 // tokens whose precomputed rows are kept at once
+	window = 128 // tokens whose precomputed rows are kept at once
 	fill   = 64  // tokens precomputed together
 	spare  = 16  // rows kept for older tokens; more than the slots of a state
 )
