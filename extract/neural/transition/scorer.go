@@ -122,7 +122,7 @@ func (s *scorer) put(t *table, f, i int) {
 	}
 	i += t.first
 	var row []float32
-	if i >= t.done-window {
+	if i >= kernel.RoundRows(t.done)-window { // the kernel wrote whole row blocks
 		row = t.rows[i%window*s.stride():]
 	} else {
 		row = s.older(t, i)
