@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	frequent = 8    // uses after which a type keeps its parts
+	frequent = 4    // uses after which a type keeps its parts
 	maxParts = 4096 // types of one encoder that keep them; 3.4 KB each at width 96
 )
 
