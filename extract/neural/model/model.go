@@ -3,12 +3,6 @@
 // engine is built from it. Every size is read from the arrays.
 package model
 
-import (
-	"encoding/binary"
-
-	"writ/extract/neural/kernel"
-)
-
 // Array is a float32 array in C order.
 type Array struct {
 	Shape []int
@@ -21,18 +15,6 @@ type Array struct {
 
 // Len returns the number of numbers.
 func (a Array) Len() int { return max(len(a.Data), len(a.Half)/2) }
-
-// Floats returns the numbers, decoded if they are halves.
-func (a Array) Floats() []float32 {
-	if a.Half == nil {
-		return a.Data
-	}
-	f := make([]float32, len(a.Half)/2)
-	for i := range f {
-		f[i] = kernel.FromHalf(binary.LittleEndian.Uint16(a.Half[2*i:]))
-	}
-	return f
-}
 
 // Dim returns the length of axis i, 0 if there is none.
 func (a Array) Dim(i int) int {
