@@ -136,8 +136,25 @@ type place struct {
 	mention int // index into scene.mentions
 }
 
-// standing finds the best mention of chain k for act a.
+// standing finds the best mention of chain k for act a. The act is asked about
+// as taker of both slots: the last answer for each chain is kept.
 func (s *scene) standing(a *act, k int) place {
+	if s.stood == nil {
+		s.stood = make([]stand, len(s.chains))
+	}
+	if s.stood[k].act != a {
+		s.stood[k] = stand{a, s.stands(a, k)}
+	}
+	return s.stood[k].place
+}
+
+// stand is the place of a chain for an act.
+type stand struct {
+	act *act
+	place
+}
+
+func (s *scene) stands(a *act, k int) place {
 	best := place{role: "none", depth: 9, dist: 1 << 20, steps: 99, offset: 99, mention: -1}
 	for _, mi := range s.byChain[k] {
 		m := &s.mentions[mi]

@@ -46,7 +46,7 @@ func (s *scene) sums(e *doc.Event, group, action string) {
 	seen := map[int]bool{}
 	for _, m := range e.Mentions {
 		sent := s.d.Sentences[m.Sentence]
-		for _, a := range detail.Amounts(s.d.Slice(sent.Span)) {
+		for _, a := range s.said(m.Sentence).amounts {
 			a.Start += sent.Start
 			a.End += sent.Start
 			if a.Kind = s.sumKind(a.Span, &sent, action); a.Kind == "" || seen[a.Start] {
@@ -56,6 +56,26 @@ func (s *scene) sums(e *doc.Event, group, action string) {
 			e.Amounts = append(e.Amounts, a)
 		}
 	}
+}
+
+// said is what a sentence says beside parties and dates; several records may
+// ask.
+type said struct {
+	amounts []doc.Amount // spans count from the start of the sentence
+	law     []string
+}
+
+func (s *scene) said(sentence int) *said {
+	x := s.asked[sentence]
+	if x == nil {
+		if s.asked == nil {
+			s.asked = map[int]*said{}
+		}
+		text := s.d.Slice(s.d.Sentences[sentence].Span)
+		x = &said{detail.Amounts(text), detail.Law(text)}
+		s.asked[sentence] = x
+	}
+	return x
 }
 
 // sumKind reads the word nearest to a sum that says what it is for; "" where
@@ -99,7 +119,7 @@ func (s *scene) law(e *doc.Event) {
 	seen := map[string]bool{}
 	var out []string
 	for _, m := range e.Mentions {
-		for _, l := range detail.Law(s.d.Slice(s.d.Sentences[m.Sentence].Span)) {
+		for _, l := range s.said(m.Sentence).law {
 			if !seen[l] {
 				seen[l] = true
 				out = append(out, l)

@@ -70,7 +70,9 @@ type scene struct {
 	actor      int                // chain last seen acting, -1 = none
 	feats      linear.Features
 	trust      trust
-	titled     int // view offset where the title ends
+	stood      []stand       // by chain: see standing
+	asked      map[int]*said // by sentence
+	titled     int           // view offset where the title ends
 }
 
 func newScene(d *doc.Document, c *cues) *scene {

@@ -17,7 +17,13 @@ import (
 // that no sentence crosses its border.
 type neuralEngine struct {
 	pipeline *neural.Pipeline
-	docs     sync.Pool // *neural.Doc
+	work     sync.Pool // *neuralWork
+}
+
+// neuralWork is the memory of one passage.
+type neuralWork struct {
+	texts []string
+	docs  []neural.Doc
 }
 
 // newNeural loads a pipeline directory or a flat file, the embedded model for
@@ -28,7 +34,7 @@ func newNeural(path string) (*neuralEngine, string, error) {
 		return nil, "", fmt.Errorf("load language model %s: %w", cmp.Or(path, "of this program"), err)
 	}
 	e := &neuralEngine{pipeline: p}
-	e.docs.New = func() any { return new(neural.Doc) }
+	e.work.New = func() any { return new(neuralWork) }
 	version := versionOf(p.Info())
 	if version == "" {
 		version = filepath.Base(path)
@@ -64,12 +70,21 @@ func openModel(path string) (*neural.Pipeline, error) {
 }
 
 func (e *neuralEngine) annotate(passage string, b *buffer) ([]sentence, error) {
-	d := e.docs.Get().(*neural.Doc)
-	defer e.docs.Put(d)
+	w := e.work.Get().(*neuralWork)
+	defer e.work.Put(w)
+	defer func() { clear(w.texts) }()
+	at := lines(passage, 0, len(passage))
+	w.texts = w.texts[:0]
+	for _, l := range at {
+		w.texts = append(w.texts, passage[l[0]:l[1]])
+	}
+	for len(w.docs) < len(at) {
+		w.docs = append(w.docs, neural.Doc{})
+	}
+	e.pipeline.AnnotateBatch(w.docs, w.texts)
 	var out []sentence
-	for _, l := range lines(passage, 0, len(passage)) {
-		e.pipeline.AnnotateInto(d, passage[l[0]:l[1]])
-		out = appendSentences(out, d, l[0], b)
+	for i, l := range at {
+		out = appendSentences(out, &w.docs[i], l[0], b)
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package neural
 
 import (
+	"math"
 	"unicode/utf8"
 
 	"writ/extract/neural/encode"
@@ -16,9 +17,14 @@ import (
 // next call.
 const maxPooled = 1 << 20
 
+// together is the number of tokens from which on texts no longer wait for the
+// next ones: enough for tall matrices, few enough for the near caches.
+const together = 256
+
 // worker is the scratch of one call.
 type worker struct {
-	toks    []lexeme.Token
+	toks    []lexeme.Token // of texts that follow each other
+	ends    []int          // where each of them ends
 	encoded []encode.Buffers
 	vectors [][]float32
 	scores  []float32
@@ -46,10 +52,25 @@ func (p *Pipeline) Annotate(text string) *Doc {
 }
 
 // AnnotateBatch annotates texts[i] into docs[i]. The result is that of single
-// calls.
+// calls; short texts are faster together.
 func (p *Pipeline) AnnotateBatch(docs []Doc, texts []string) {
-	for i, t := range texts {
-		p.AnnotateInto(&docs[i], t)
+	w := p.workers.Get().(*worker)
+	defer p.workers.Put(w)
+	for i := 0; i < len(texts); {
+		from := i
+		for w.begin(); i < len(texts) && len(w.toks) < together; i++ {
+			if len(texts[i]) > maxPooled || !utf8.ValidString(texts[i]) {
+				break
+			}
+			w.toks = p.tokenizer.Append(w.toks, texts[i], &w.memo)
+			w.ends = append(w.ends, len(w.toks))
+		}
+		if i == from {
+			p.AnnotateInto(&docs[i], texts[i])
+			i++
+			continue
+		}
+		p.annotate(w, func(k int) *Doc { return &docs[from+k] })
 	}
 }
 
@@ -63,22 +84,22 @@ func (p *Pipeline) AnnotateInto(d *Doc, text string) {
 	if !valid {
 		text = w.text.set(text)
 	}
-	w.spans.Watch = d.Watch
-	p.annotate(w, text)
-	w.spans.Watch = nil
-	p.fill(d, w)
+	w.begin()
+	w.toks = p.tokenizer.Append(w.toks, text, &w.memo)
+	w.ends = append(w.ends, len(w.toks))
+	p.annotate(w, func(int) *Doc { return d })
 	if !valid {
 		w.text.restore(d)
 	}
-	clear(w.toks)
 }
 
-// annotate runs the components into w.
-func (p *Pipeline) annotate(w *worker, text string) {
-	w.toks = p.tokenizer.Append(w.toks[:0], text, &w.memo)
+// begin makes w ready for new texts.
+func (w *worker) begin() { w.toks, w.ends = w.toks[:0], w.ends[:0] }
+
+// annotate runs the components over the texts of w, the i-th into doc(i).
+func (p *Pipeline) annotate(w *worker, doc func(i int) *Doc) {
 	n := len(w.toks)
 	clear(w.vectors)
-	space := func(i int) bool { return w.toks[i].Lex.Space }
 	w.tags = grow(w.tags, n)
 	if p.tagger != nil {
 		p.tagger.tag(w, p.encoded(w, p.model.Tagger.Encoder))
@@ -87,36 +108,59 @@ func (p *Pipeline) annotate(w *worker, text string) {
 			w.tags[i] = -1
 		}
 	}
+	if p.parser != nil {
+		p.parser.Start(&w.tree, p.encoded(w, p.model.Parser.Encoder), n)
+	}
+	if p.recognizer != nil {
+		p.recognizer.Start(&w.spans, p.encoded(w, p.model.NER.Encoder), n)
+	}
+	first := 0
+	for i, end := range w.ends {
+		p.text(w, doc(i), first, end)
+		first = end
+	}
+	clear(w.toks)
+}
+
+// text fills d from tokens [first, limit), which are those of one text.
+func (p *Pipeline) text(w *worker, d *Doc, first, limit int) {
+	toks, tags := w.toks[first:limit], w.tags[first:limit]
+	n := len(toks)
+	space := func(i int) bool { return toks[i].Lex.Space }
 	var starts []bool
 	if p.parser != nil {
-		p.parser.Parse(&w.tree, p.encoded(w, p.model.Parser.Encoder), n, space)
+		p.parser.Parse(&w.tree, first, n, space)
 		starts = w.tree.Start
 	}
 	if p.recognizer != nil {
-		p.recognizer.Recognize(&w.spans, p.encoded(w, p.model.NER.Encoder), n, starts, space)
+		w.spans.Watch = d.Watch
+		p.recognizer.Recognize(&w.spans, first, n, starts, space)
+		w.spans.Watch = nil
 	}
 	w.attrs = grow(w.attrs, n)
 	p.ruler.Apply(w.attrs, &w.ruler, n, func(i int) morph.State {
-		s := morph.State{Lex: w.toks[i].Lex, Tag: w.tags[i]}
+		s := morph.State{Lex: toks[i].Lex, Tag: tags[i]}
 		if p.parser != nil {
 			s.Dep = w.tree.Dep[i]
 		}
 		return s
 	})
+	p.fill(d, w, toks)
 }
 
-// encoded returns the vectors of encoder i, computed once for each text.
+// encoded returns the vectors of encoder i, computed once for the texts of w.
 func (p *Pipeline) encoded(w *worker, i int) []float32 {
 	if w.vectors[i] == nil {
-		w.vectors[i] = p.encoders[i].Encode(w.toks, &w.encoded[i])
+		w.vectors[i] = p.encoders[i].Encode(w.toks, w.ends, &w.encoded[i])
 	}
 	return w.vectors[i]
 }
 
-func (p *Pipeline) fill(d *Doc, w *worker) {
-	d.Tokens, d.Entities = grow(d.Tokens, len(w.toks)), d.Entities[:0]
-	for i := range w.toks {
-		t, a := &w.toks[i], w.attrs[i]
+// fill writes what the worker knows of a text to d.
+func (p *Pipeline) fill(d *Doc, w *worker, toks []lexeme.Token) {
+	d.Tokens, d.Entities = grow(d.Tokens, len(toks)), d.Entities[:0]
+	for i := range toks {
+		t, a := &toks[i], w.attrs[i]
 		tok := Token{
 			Start: t.Start, End: t.Start + len(t.Lex.Text), Space: t.Space, Norm: t.Lex.Norm,
 			Tag: a.Tag, Pos: a.Pos, Morph: a.Morph, Lemma: a.Lemma, Head: i, Dep: a.Dep, SentStart: i == 0,
@@ -147,16 +191,25 @@ func grow[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// tagger chooses for each token the label with the largest output.
+// tagger chooses for each token the label with the largest output, the first
+// one on ties.
 type tagger struct {
+	set kernel.Set
 	in  int
 	out *kernel.Dense
-	n   int
+	n   int // outputs to choose from: the labels, rounded up to whole vectors
 }
 
 func newTagger(m *model.Tagger, set kernel.Set) *tagger {
-	n, in := m.Out.W.Dim(0), m.Out.W.Dim(1)
-	return &tagger{in, kernel.NewLinear(set, m.Out.W.Data, m.Out.B.Data, n, in), n}
+	labels, in := m.Out.W.Dim(0), m.Out.W.Dim(1)
+	n := (labels + kernel.Lanes - 1) / kernel.Lanes * kernel.Lanes
+	w, b := make([]float32, n*in), make([]float32, n)
+	copy(w, m.Out.W.Data)
+	copy(b, m.Out.B.Data)
+	for i := labels; i < n; i++ {
+		b[i] = float32(math.Inf(-1))
+	}
+	return &tagger{set, in, kernel.NewLinear(set, w, b, n, in), n}
 }
 
 func (t *tagger) tag(w *worker, vectors []float32) {
@@ -167,14 +220,7 @@ func (t *tagger) tag(w *worker, vectors []float32) {
 		k := min(step, len(w.toks)-r)
 		t.out.Apply(w.scores, stride, vectors[r*t.in:], t.in, k)
 		for i := range k {
-			row := w.scores[i*stride : i*stride+t.n]
-			best := 0
-			for j, v := range row {
-				if v > row[best] {
-					best = j
-				}
-			}
-			w.tags[r+i] = best
+			w.tags[r+i] = kernel.Largest(t.set, w.scores[i*stride:i*stride+t.n])
 		}
 	}
 }

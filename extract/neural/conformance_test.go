@@ -173,7 +173,7 @@ func TestTokenVectors(t *testing.T) {
 			t.Fatal(err)
 		}
 		var buf encode.Buffers
-		got := e.Encode(k.Append(nil, r.Text, new(tokenize.Memo)), &buf)
+		got := e.Encode(k.Append(nil, r.Text, new(tokenize.Memo)), nil, &buf)
 		for j := 0; 4*j < len(want); j++ {
 			w := math.Float32frombits(binary.LittleEndian.Uint32(want[4*j:]))
 			worst = max(worst, math.Abs(float64(w)-float64(got[j])))

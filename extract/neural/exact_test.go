@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"writ/extract/neural/flat"
 	"writ/extract/neural/lexeme"
 	"writ/extract/neural/model"
 )
@@ -98,7 +99,7 @@ func embed(e *model.Encoder, t lexeme.Token) (out []float64) {
 		for _, key := range lexeme.Keys(t.Lex.Value(column, t.Space), e.Seeds[i]) {
 			row := int(key) % table.Dim(0)
 			for k := range v {
-				v[k] += float64(table.Floats()[row*len(v)+k])
+				v[k] += float64(flat.Floats(table)[row*len(v)+k])
 			}
 		}
 		out = append(out, v...)

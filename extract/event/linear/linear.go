@@ -1,8 +1,9 @@
 // Package linear scores sparse binary features with a table of weights: the
 // log-linear models behind the choice of triggers, arguments and dates.
 //
-// A feature is a list of words; its identity is the FNV-1a hash (64 bits) of
-// the words, each followed by a zero byte, so that scoring builds no strings.
+// A feature is a list of words; its identity is a hash (64 bits) of the words,
+// so that scoring builds no strings. Identities are not kept anywhere: files
+// hold the words.
 package linear
 
 import (
@@ -25,19 +26,11 @@ type Features struct {
 	Lend  bool // what Cut returns is valid until the next Add only
 }
 
-const (
-	offset64 = 14695981039346656037
-	prime64  = 1099511628211
-)
-
 // Add adds the feature made of parts.
 func (f *Features) Add(parts ...string) {
-	h := uint64(offset64)
+	h := uint64(seed)
 	for _, p := range parts {
-		for i := 0; i < len(p); i++ {
-			h = (h ^ uint64(p[i])) * prime64
-		}
-		h *= prime64 // the zero byte
+		h = hash(h, p)
 	}
 	f.IDs = append(f.IDs, h)
 	if f.Names != nil {
@@ -62,27 +55,24 @@ func (f *Features) Cut() []uint64 {
 
 // id returns the identity of a feature written with "|" between its words.
 func id(name []byte) uint64 {
-	h := uint64(offset64)
-	for _, c := range name {
-		if c == '|' {
-			h *= prime64
-		} else {
-			h = (h ^ uint64(c)) * prime64
+	h := uint64(seed)
+	for {
+		k := bytes.IndexByte(name, '|')
+		if k < 0 {
+			return hash(h, view(name))
 		}
+		h, name = hash(h, view(name[:k])), name[k+1:]
 	}
-	return h * prime64
 }
 
 // Model maps features to weights. A nil Model scores everything 0.
 type Model struct {
-	slots []slot // a power of two, at most half of them in use
-	n     int
-}
-
-// slot holds one weight; identity 0 marks a free one.
-type slot struct {
-	id uint64
-	w  float32
+	// A hash table of a power of two places, at most half of them in use;
+	// identity 0 marks a free one. Most features that are asked for have no
+	// weight: the identities lie together, to be in the caches.
+	ids     []uint64
+	weights []float32
+	n       int
 }
 
 // room returns an empty model with room for n weights.
@@ -91,7 +81,7 @@ func room(n int) *Model {
 	for size < 2*n {
 		size *= 2
 	}
-	return &Model{slots: make([]slot, size)}
+	return &Model{ids: make([]uint64, size), weights: make([]float32, size)}
 }
 
 // New returns a model with the given weights by feature identity.
@@ -103,12 +93,12 @@ func New(w map[uint64]float32) *Model {
 	return m
 }
 
-// find returns the slot of x, or the free one where it belongs.
-func (m *Model) find(x uint64) *slot {
-	mask := uint64(len(m.slots) - 1)
-	for i := x ^ x>>32; ; i++ {
-		if s := &m.slots[i&mask]; s.id == x || s.id == 0 {
-			return s
+// find returns the place of x, or the free one where it belongs.
+func (m *Model) find(x uint64) uint64 {
+	mask := uint64(len(m.ids) - 1)
+	for i := x & mask; ; i = (i + 1) & mask {
+		if id := m.ids[i]; id == x || id == 0 {
+			return i
 		}
 	}
 }
@@ -119,18 +109,18 @@ func (m *Model) set(x uint64, w float32) {
 	if x == 0 {
 		return
 	}
-	s := m.find(x)
-	if s.id == 0 {
+	i := m.find(x)
+	if m.ids[i] == 0 {
 		m.n++
 	}
-	*s = slot{x, w}
+	m.ids[i], m.weights[i] = x, w
 }
 
 // each calls f for every weight.
 func (m *Model) each(f func(x uint64, w float32)) {
-	for _, s := range m.slots {
-		if s.id != 0 {
-			f(s.id, s.w)
+	for i, x := range m.ids {
+		if x != 0 {
+			f(x, m.weights[i])
 		}
 	}
 }
@@ -142,7 +132,9 @@ func (m *Model) Score(ids []uint64) float64 {
 	}
 	s := 0.0
 	for _, x := range ids {
-		s += float64(m.find(x).w)
+		if i := m.find(x); m.ids[i] != 0 {
+			s += float64(m.weights[i])
+		}
 	}
 	return s
 }
@@ -172,13 +164,40 @@ func Load(fsys fs.FS, path string) (*Model, error) {
 			continue
 		}
 		name, val, ok := bytes.Cut(line, []byte{'\t'})
-		w, err := strconv.ParseFloat(string(val), 32)
-		if !ok || err != nil || math.IsNaN(w) || math.IsInf(w, 0) {
-			return nil, fmt.Errorf("%s:%d: want a feature, a tab and a weight", path, n)
+		w, short := thousandths(val)
+		if !short {
+			x, err := strconv.ParseFloat(string(val), 32)
+			if !ok || err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+				return nil, fmt.Errorf("%s:%d: want a feature, a tab and a weight", path, n)
+			}
+			w = float32(x)
 		}
-		m.set(id(name), float32(w))
+		m.set(id(name), w)
 	}
 	return m, nil
+}
+
+// thousandths reads "12.345", as Write writes it: with three decimals and few
+// digits. The result is the nearest number, as of strconv.
+func thousandths(s []byte) (w float32, ok bool) {
+	sign := float32(1)
+	if len(s) > 0 && s[0] == '-' {
+		s, sign = s[1:], -1
+	}
+	if len(s) < 5 || len(s) > 7 || s[len(s)-4] != '.' {
+		return 0, false
+	}
+	n := 0
+	for i, c := range s {
+		switch {
+		case i == len(s)-4:
+		case c >= '0' && c <= '9':
+			n = 10*n + int(c-'0')
+		default:
+			return 0, false
+		}
+	}
+	return sign * float32(n) / 1000, true // both are exact, so the quotient is rounded once
 }
 
 // Write writes the weights that are at least least in size, by name, under

@@ -3,6 +3,7 @@ package linear_test
 import (
 	"bytes"
 	"math"
+	"strconv"
 	"testing"
 	"testing/fstest"
 
@@ -67,5 +68,42 @@ func TestMergePrefersTheLater(t *testing.T) {
 	a, b := linear.New(map[uint64]float32{x[0]: 1}), linear.New(map[uint64]float32{x[0]: 2})
 	if got := linear.Merge(a, b).Score(x); got != 2 {
 		t.Errorf("score %v, want 2", got)
+	}
+}
+
+func TestWordsMakeTheFeature(t *testing.T) {
+	long := "a word of more than sixteen letters"
+	features := [][]string{
+		{"e", "role", "obj"}, {"e", "roleo", "bj"}, {"e", "role", "obj", ""}, {"", "e", "role", "obj"}, {"e", "role|obj"},
+		{"e"}, {""}, {"", ""}, {}, {long}, {long + "."}, {long[1:], "a"}, {"a", long[1:]}, {"12345678"}, {"1234567", "8"}, {"123456781"},
+		{"abc"}, {"abcd"}, {"abca"}, {"\x00"}, {"\x00\x00"},
+	}
+	seen := map[uint64][]string{}
+	for i, x := range ids(features...) {
+		if y, ok := seen[x]; ok {
+			t.Errorf("%q and %q are one feature", features[i], y)
+		}
+		seen[x] = features[i]
+	}
+}
+
+func TestWeightsAreReadAsStrconvReadsThem(t *testing.T) {
+	for _, w := range []string{"0.001", "-0.300", "12.345", "-7.777", "123.456", "1234.567", "12345.678", "1e-3", "3", ".5", "-.250", "0.0005"} {
+		m, err := linear.Load(fstest.MapFS{"w.tsv": {Data: []byte("x|y\t" + w + "\n")}}, "w.tsv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := strconv.ParseFloat(w, 32)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.Score(ids([]string{"x", "y"})); got != float64(float32(want)) {
+			t.Errorf("%s is read as %v", w, got)
+		}
+	}
+	for _, bad := range []string{"1.2x4", "-", "--1.250", "1,250"} {
+		if _, err := linear.Load(fstest.MapFS{"w.tsv": {Data: []byte("x\t" + bad + "\n")}}, "w.tsv"); err == nil {
+			t.Errorf("%q is read", bad)
+		}
 	}
 }

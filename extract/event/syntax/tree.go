@@ -17,16 +17,17 @@ import (
 // read-only afterwards and safe for concurrent use.
 type Tree struct {
 	tokens []doc.Token
-	text   string
-	first  []int32 // first child + 1
-	next   []int32 // next sibling + 1
+	words  []string // in lower case
+	first  []int32  // first child + 1
+	next   []int32  // next sibling + 1
 }
 
 // New indexes the children of every token of d.
 func New(d *doc.Document) *Tree {
 	n := len(d.Tokens)
-	t := &Tree{tokens: d.Tokens, text: d.View.Text, first: make([]int32, n), next: make([]int32, n)}
+	t := &Tree{tokens: d.Tokens, words: make([]string, n), first: make([]int32, n), next: make([]int32, n)}
 	for i := n - 1; i >= 0; i-- { // backwards, so that children come in text order
+		t.words[i] = strings.ToLower(d.View.Text[d.Tokens[i].Start:d.Tokens[i].End])
 		if h := d.Tokens[i].Head; h >= 0 && h != i {
 			t.next[i] = t.first[h]
 			t.first[h] = int32(i) + 1
@@ -58,9 +59,7 @@ func (t *Tree) Lemma(i int) string {
 }
 
 // Word returns token i in lower case.
-func (t *Tree) Word(i int) string {
-	return strings.ToLower(t.text[t.tokens[i].Start:t.tokens[i].End])
-}
+func (t *Tree) Word(i int) string { return t.words[i] }
 
 // Verb reports whether token i is tagged as a verb.
 func (t *Tree) Verb(i int) bool { return strings.HasPrefix(t.tokens[i].Tag, "V") }

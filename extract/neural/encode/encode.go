@@ -4,7 +4,6 @@
 package encode
 
 import (
-	"encoding/binary"
 	"fmt"
 
 	"writ/extract/neural/kernel"
@@ -85,8 +84,11 @@ type Buffers struct {
 	x       []float32 // embeddings of pending types
 	pending []pending
 	rows    []*lexeme.Row // of the tokens
+	packed  []*lexeme.Row // by row of a, nil for padding
+	at      []int         // row of each text
+	one     [1]int
 
-	parts   [][]float32 // of the tokens of one step
+	parts   [][]float32 // of the rows of one step
 	missing []*lexeme.Row
 	h       []float32 // vectors of missing
 	fresh   []float32 // their parts
@@ -98,9 +100,12 @@ type pending struct {
 	space bool
 }
 
-// Encode returns the vectors of toks, [len(toks)][Width]. They live in buf
-// until its next use; after the last row there is room for whole row blocks.
-func (e *Encoder) Encode(toks []lexeme.Token, buf *Buffers) []float32 {
+// Encode returns the vectors of toks, [len(toks)][Width]. Several texts may
+// follow each other in toks, so that tall matrices are multiplied: ends holds
+// where each one ends, nil for a single text. No text sees another. The vectors
+// live in buf until its next use; after the last row there is room for whole
+// row blocks.
+func (e *Encoder) Encode(toks []lexeme.Token, ends []int, buf *Buffers) []float32 {
 	n, pad := len(toks), len(e.layers)
 	if n == 0 {
 		return nil
@@ -108,37 +113,77 @@ func (e *Encoder) Encode(toks []lexeme.Token, buf *Buffers) []float32 {
 	if e.first != nil {
 		pad++
 	}
+	if ends == nil {
+		ends = append(buf.one[:0], n)
+	}
 	e.lookup(toks, buf)
 	w := e.width
-	// Row 0 is a guard, then pad zero rows, the tokens, pad zero rows and
-	// another guard; the surplus of a row block may follow.
-	total := (n + 2*pad + 2 + 2*kernel.RowBlock) * w
+	first := pad + 1
+	last := buf.place(first, pad, ends)
+	// A guard row before, one and the surplus of a row block behind.
+	total := (last + pad + 1 + 2*kernel.RowBlock) * w
 	buf.a, buf.b = grow(buf.a, total), grow(buf.b, total)
 	src, dst := buf.a, buf.b
-	first := pad + 1
-	clear(src[:first*w])
-	clear(src[(first+n)*w:])
-	for i, r := range buf.rows {
-		copy(src[(first+i)*w:(first+i+1)*w], r.H)
+	for i, r := range buf.packed {
+		if r != nil {
+			copy(src[i*w:(i+1)*w], r.H)
+		} else {
+			clear(src[i*w : (i+1)*w])
+		}
 	}
+	clear(src[len(buf.packed)*w:])
 	if e.first != nil {
-		e.first.convolve(dst, src, first-pad+1, n+2*pad-2, first, buf)
+		reach := len(e.layers)
+		e.first.convolve(dst, src, first-reach, last+reach, buf)
 		src, dst = dst, src
 	}
 	for l := range e.layers {
-		reach := len(e.layers) - 1 - l // rows beyond the text that later layers read
-		e.convolve(&e.layers[l], dst, src, first-reach, n+2*reach, buf)
+		reach := len(e.layers) - 1 - l // rows beyond a text that later layers read
+		e.convolve(&e.layers[l], dst, src, first-reach, last+reach, buf)
 		src, dst = dst, src
 	}
-	return src[first*w:]
+	return buf.compact(src, w, ends)
 }
 
-// convolve computes rows [from, from+n) of dst from their windows in src.
-func (e *Encoder) convolve(l *layer, dst, src []float32, from, n int, buf *Buffers) {
+// place lays the rows of texts out in b.packed: the first text at row first,
+// pad rows between two texts, which later layers of both may write without
+// reading what the other wrote. It returns the row behind the last text.
+func (b *Buffers) place(first, pad int, ends []int) int {
+	b.packed, b.at = b.packed[:0], b.at[:0]
+	for range first {
+		b.packed = append(b.packed, nil)
+	}
+	last, from := first, 0
+	for _, end := range ends {
+		b.at = append(b.at, len(b.packed))
+		b.packed = append(b.packed, b.rows[from:end]...)
+		last, from = len(b.packed), end
+		for range pad {
+			b.packed = append(b.packed, nil)
+		}
+	}
+	return last
+}
+
+// compact moves the texts to the start of rows, one behind the other.
+func (b *Buffers) compact(rows []float32, w int, ends []int) []float32 {
+	at := b.at[0]
+	out, from := rows[at*w:], 0
+	for t, end := range ends {
+		if t > 0 {
+			copy(out[from*w:end*w], rows[b.at[t]*w:])
+		}
+		from = end
+	}
+	return out
+}
+
+// convolve computes rows [from, to) of dst from their windows in src.
+func (e *Encoder) convolve(l *layer, dst, src []float32, from, to int, buf *Buffers) {
 	w := e.width
 	buf.y = grow(buf.y, step*w)
-	for r := from; r < from+n; r += step {
-		k := min(step, from+n-r)
+	for r := from; r < to; r += step {
+		k := min(step, to-r)
 		l.maxout.Apply(buf.y, w, src[(r-1)*w:], w, k)
 		kernel.Norm(e.set, dst[r*w:], src[r*w:], buf.y, l.scale, l.shift, w, k)
 	}
@@ -223,23 +268,20 @@ func (e *Encoder) embed(x []float32, l *lexeme.Lexeme, space bool) {
 			if k == 0 {
 				clear(out)
 			}
-			t.add(out, int(key%t.rows))
+			t.add(e.set, out, int(key%t.rows))
 		}
 		x = x[t.width:]
 	}
 }
 
 // add adds row i to out.
-func (t *table) add(out []float32, i int) {
-	if t.half == nil {
-		for j, v := range t.data[i*t.width:][:len(out)] {
-			out[j] += v
-		}
+func (t *table) add(set kernel.Set, out []float32, i int) {
+	if t.half != nil {
+		kernel.AddHalf(set, out, t.half[2*i*t.width:2*(i+1)*t.width])
 		return
 	}
-	row := t.half[2*i*t.width:][:2*len(out)]
-	for j := range out {
-		out[j] += model.FromHalf(binary.LittleEndian.Uint16(row[2*j:]))
+	for j, v := range t.data[i*t.width:][:len(out)] {
+		out[j] += v
 	}
 }
 

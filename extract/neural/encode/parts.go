@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	frequent = 8    // uses after which a type keeps its parts
+	frequent = 4    // uses after which a type keeps its parts
 	maxParts = 4096 // types of one encoder that keep them; 3.4 KB each at width 96
 )
 
@@ -21,8 +21,7 @@ type parts struct {
 	width  int
 	thirds *kernel.Dense // width → left, middle and right, 3 × width each
 	layer  layer
-	zero   []float32 // left or right part of padding
-	bias   []float32 // middle part of padding
+	none   []float32 // parts of padding: zeros, the bias, zeros
 
 	mu   sync.Mutex
 	kept []*lexeme.Row // the oldest at next, once full
@@ -32,7 +31,7 @@ type parts struct {
 func newParts(m *model.Layer, set kernel.Set) *parts {
 	out, pieces, in := m.W.Dim(0), m.W.Dim(1), m.W.Dim(2)
 	width, n := in/3, 3*out
-	p := &parts{set: set, width: width, layer: layer{scale: m.Scale.Data, shift: m.Shift.Data}, zero: make([]float32, n), bias: make([]float32, n)}
+	p := &parts{set: set, width: width, layer: layer{scale: m.Scale.Data, shift: m.Shift.Data}, none: make([]float32, 3*n)}
 	w, b := make([]float32, 0, 3*n*width), make([]float32, 3*n)
 	for third := range 3 {
 		for i := range n {
@@ -41,14 +40,14 @@ func newParts(m *model.Layer, set kernel.Set) *parts {
 		}
 	}
 	for i := range n {
-		p.bias[i] = m.B.Data[kernel.ByPiece(i, pieces)]
+		p.none[n+i] = m.B.Data[kernel.ByPiece(i, pieces)]
 	}
-	copy(b[n:], p.bias)
+	copy(b[n:2*n], p.none[n:])
 	p.thirds = kernel.NewLinear(set, w, b, 3*n, width)
 	return p
 }
 
-// of fills buf.parts for tokens [from, to). Parts that are not kept are
+// of fills buf.parts for rows [from, to). Parts that are not kept are
 // computed and live until the next call.
 func (p *parts) of(buf *Buffers, from, to int) {
 	stride := p.thirds.Out
@@ -56,14 +55,18 @@ func (p *parts) of(buf *Buffers, from, to int) {
 	buf.fresh = grow(buf.fresh, room*stride)
 	buf.h = grow(buf.h, room*p.width)
 	buf.parts, buf.missing = buf.parts[:0], buf.missing[:0]
-	for i := from; i < to; i++ {
-		if k := buf.rows[i].Parts.Load(); k != nil {
+	for _, r := range buf.packed[from:to] {
+		if r == nil {
+			buf.parts = append(buf.parts, p.none)
+			continue
+		}
+		if k := r.Parts.Load(); k != nil {
 			buf.parts = append(buf.parts, *k)
 			continue
 		}
 		n := len(buf.missing)
-		copy(buf.h[n*p.width:(n+1)*p.width], buf.rows[i].H)
-		buf.missing = append(buf.missing, buf.rows[i])
+		copy(buf.h[n*p.width:(n+1)*p.width], r.H)
+		buf.missing = append(buf.missing, r)
 		buf.parts = append(buf.parts, buf.fresh[n*stride:n*stride+9*p.width])
 	}
 	p.thirds.Apply(buf.fresh, stride, buf.h, p.width, len(buf.missing))
@@ -96,26 +99,16 @@ func (p *parts) keep(r *lexeme.Row, v []float32) {
 	p.next = (p.next + 1) % maxParts
 }
 
-// convolve computes rows [from, from+n) of dst; token 0 is row first.
-func (p *parts) convolve(dst, src []float32, from, n, first int, buf *Buffers) {
+// convolve computes rows [from, to) of dst; the rows before and behind are of
+// buf.packed, too.
+func (p *parts) convolve(dst, src []float32, from, to int, buf *Buffers) {
 	w := p.width
 	buf.y = grow(buf.y, step*w)
-	for r := from; r < from+n; r += step {
-		k := min(step, from+n-r)
-		lo := max(0, r-1-first)
-		hi := max(lo, min(len(buf.rows), r+k+1-first))
-		p.of(buf, lo, hi)
-		part := func(row, third int) []float32 {
-			if i := row - first; i >= lo && i < hi {
-				return buf.parts[i-lo][third*3*w : (third+1)*3*w]
-			}
-			if third == 1 {
-				return p.bias
-			}
-			return p.zero
-		}
+	for r := from; r < to; r += step {
+		k := min(step, to-r)
+		p.of(buf, r-1, r+k+1)
 		for i := range k {
-			kernel.Combine(p.set, buf.y[i*w:(i+1)*w], part(r+i-1, 0), part(r+i, 1), part(r+i+1, 2))
+			kernel.Combine(p.set, buf.y[i*w:(i+1)*w], buf.parts[i][:3*w], buf.parts[i+1][3*w:6*w], buf.parts[i+2][6*w:])
 		}
 		kernel.Norm(p.set, dst[r*w:], src[r*w:], buf.y, p.layer.scale, p.layer.shift, w, k)
 	}

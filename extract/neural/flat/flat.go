@@ -127,7 +127,7 @@ func Write(w io.Writer, m *model.Model, precision Precision) error {
 	var err error
 	arrays(m, func(name string, a *model.Array) {
 		h.Arrays[name] = ref{precision, a.Shape, blob.Len()}
-		if e := appendArray(&blob, a.Floats(), precision); e != nil && err == nil {
+		if e := appendArray(&blob, Floats(*a), precision); e != nil && err == nil {
 			err = fmt.Errorf("array %s: %w", name, e)
 		}
 	})
@@ -247,7 +247,7 @@ func readArrays(h *header, blob []byte, m *model.Model) (err error) {
 			err = fmt.Errorf("array %s: %w", name, e)
 		}
 		if !strings.Contains(name, "/table/") {
-			a.Data, a.Half = a.Floats(), nil
+			a.Data, a.Half = Floats(*a), nil
 		}
 	})
 	return err

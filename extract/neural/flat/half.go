@@ -1,6 +1,24 @@
 package flat
 
-import "math"
+import (
+	"encoding/binary"
+	"math"
+
+	"writ/extract/neural/kernel"
+	"writ/extract/neural/model"
+)
+
+// Floats returns the numbers of a, decoded if they are halves.
+func Floats(a model.Array) []float32 {
+	if a.Half == nil {
+		return a.Data
+	}
+	f := make([]float32, len(a.Half)/2)
+	for i := range f {
+		f[i] = kernel.FromHalf(binary.LittleEndian.Uint16(a.Half[2*i:]))
+	}
+	return f
+}
 
 // toHalf rounds v to the nearest IEEE 754 binary16, ties to even; ok is false
 // if v is beyond its range or not a number.

@@ -4,13 +4,13 @@ import (
 	"math"
 	"testing"
 
-	"writ/extract/neural/model"
+	"writ/extract/neural/kernel"
 )
 
 func TestEveryHalfSurvivesTheRoundTrip(t *testing.T) {
 	for h := range uint16(0x7c00) {
 		for _, sign := range []uint16{0, 0x8000} {
-			if got, ok := toHalf(model.FromHalf(h | sign)); !ok || got != h|sign {
+			if got, ok := toHalf(kernel.FromHalf(h | sign)); !ok || got != h|sign {
 				t.Fatalf("half %#x came back as %#x, %v", h|sign, got, ok)
 			}
 		}
@@ -23,7 +23,7 @@ func TestHalvesRoundToNearestEven(t *testing.T) {
 		float32(math.Ldexp(1.5, -24)): float32(math.Ldexp(2, -24)), -0.1: -0.099975586,
 	} {
 		h, ok := toHalf(v)
-		if got := model.FromHalf(h); !ok || got != want {
+		if got := kernel.FromHalf(h); !ok || got != want {
 			t.Errorf("%g is stored as %g, want %g", v, got, want)
 		}
 	}

@@ -72,7 +72,7 @@ type Dense struct {
 // NewLinear packs W·x + b: w is [out][in], b is [out]. Rows of the output have
 // Out numbers, zeros after the first out.
 func NewLinear(s Set, w, b []float32, out, in int) *Dense {
-	d := newDense(s, in, out > 2*pieces*Lanes)
+	d := newDense(s, in, out >= 2*pieces*Lanes)
 	d.wide = pieces * d.lanes
 	d.allocate((out + d.wide - 1) / d.wide)
 	for o := range out {
@@ -250,6 +250,10 @@ func Hidden(s Set, h, bias []float32, slots [][]float32) {
 	bias = bias[:2*len(h)]
 	for i := range slots {
 		_ = slots[i][2*len(h)-1]
+	}
+	if choosing && s.level >= levelWide && len(slots) > 0 {
+		hidden16(&h[0], &bias[0], &slots[0], len(slots), len(h)/Lanes)
+		return
 	}
 	if s.level >= levelVector && len(slots) > 0 {
 		hidden8(&h[0], &bias[0], &slots[0], len(slots), len(h)/Lanes)

@@ -3,11 +3,6 @@
 // engine is built from it. Every size is read from the arrays.
 package model
 
-import (
-	"encoding/binary"
-	"math"
-)
-
 // Array is a float32 array in C order.
 type Array struct {
 	Shape []int
@@ -20,25 +15,6 @@ type Array struct {
 
 // Len returns the number of numbers.
 func (a Array) Len() int { return max(len(a.Data), len(a.Half)/2) }
-
-// Floats returns the numbers, decoded if they are halves.
-func (a Array) Floats() []float32 {
-	if a.Half == nil {
-		return a.Data
-	}
-	f := make([]float32, len(a.Half)/2)
-	for i := range f {
-		f[i] = FromHalf(binary.LittleEndian.Uint16(a.Half[2*i:]))
-	}
-	return f
-}
-
-// FromHalf decodes a binary16 number: it moves the bits to their places and
-// the exponent by a product, which is exact and covers the subnormals.
-func FromHalf(h uint16) float32 {
-	v := math.Float32frombits(uint32(h&0x7fff)<<13) * 0x1p112
-	return math.Float32frombits(math.Float32bits(v) | uint32(h&0x8000)<<16)
-}
 
 // Dim returns the length of axis i, 0 if there is none.
 func (a Array) Dim(i int) int {

@@ -20,12 +20,15 @@ const (
 type Recognizer struct {
 	scorer
 	in, last map[string]int // class by label
+
+	// What may begin outside an entity: anything, what ends at once, nothing.
+	free, single, none []float32
 }
 
 // NewRecognizer builds a recognizer over vectors of that width from a checked
 // model.
 func NewRecognizer(m *model.Transition, width int, set kernel.Set) *Recognizer {
-	r := &Recognizer{newScorer(m, width, set), map[string]int{}, map[string]int{}}
+	r := &Recognizer{scorer: newScorer(m, width, set), in: map[string]int{}, last: map[string]int{}}
 	for i, v := range m.Moves {
 		switch v.Action {
 		case actIn:
@@ -34,6 +37,12 @@ func NewRecognizer(m *model.Transition, width int, set kernel.Set) *Recognizer {
 			r.last[v.Label] = i
 		}
 	}
+	unit := func(m model.Move) bool { return m.Action == actUnit && m.Label != "" }
+	r.free = r.upper.Masked(func(i int) bool {
+		return m.Moves[i].Action == actOut || m.Moves[i].Action == actBegin || unit(m.Moves[i])
+	})
+	r.single = r.upper.Masked(func(i int) bool { return m.Moves[i].Action == actOut || unit(m.Moves[i]) })
+	r.none = r.upper.Masked(func(i int) bool { return m.Moves[i].Action == actOut })
 	return r
 }
 
@@ -62,14 +71,15 @@ type Choice struct {
 	Share  float64
 }
 
-// Recognize fills t for n tokens with those vectors. Entities do not cross
-// sentence starts; start is nil if there are none.
-func (r *Recognizer) Recognize(t *Spans, vectors []float32, n int, start []bool, space func(i int) bool) {
+// Start makes t ready for the texts whose n tokens have those vectors.
+func (r *Recognizer) Start(t *Spans, vectors []float32, n int) { r.start(&t.table, vectors, n) }
+
+// Recognize fills t for the text of n tokens that begins at token first of what
+// Start got; texts are read in order. Entities do not cross sentence starts;
+// start is nil if there are none.
+func (r *Recognizer) Recognize(t *Spans, first, n int, start []bool, space func(i int) bool) {
 	t.Entities = t.Entities[:0]
-	if n == 0 {
-		return
-	}
-	r.start(&t.table, vectors, n)
+	t.first = first
 	open := -1
 	var label string
 	for b := range n {
@@ -111,24 +121,18 @@ func (r *Recognizer) choose(t *Spans, b, open int, label string, edge bool, spac
 	}
 	r.put(&t.table, 1, -1)
 	r.put(&t.table, 2, -1)
-	scores := r.score(&t.table)
-	at := -1
-	if !space(b) {
-		if !edge {
-			at = best(scores, at, r.first[actBegin], r.first[actBegin+1])
-		}
-		for i := r.first[actUnit]; i < r.first[actUnit+1]; i++ {
-			if r.moves[i].Label != "" {
-				at = best(scores, at, i, i+1)
-			}
-		}
+	switch {
+	case space(b):
+		return r.pick(&t.table, r.none)
+	case edge:
+		return r.pick(&t.table, r.single)
 	}
-	return best(scores, at, r.first[actOut], r.first[actOut+1])
+	return r.pick(&t.table, r.free)
 }
 
-// share returns the valid actions of the state that choose scored last.
+// share returns the valid actions of the state that choose saw last.
 func (r *Recognizer) share(t *Spans, b, open int, label string, edge bool, space func(i int) bool) []Choice {
-	scores := t.scores[:len(r.moves)]
+	scores := r.score(&t.table)
 	t.choices = t.choices[:0]
 	top, sum := math.Inf(-1), 0.
 	for i, m := range r.moves {

@@ -18,11 +18,18 @@ const (
 
 // Parser is an arc-eager dependency parser with pseudo-projective labels. It
 // is safe for concurrent use; each worker has its own Tree.
-type Parser struct{ scorer }
+type Parser struct {
+	scorer
+	masks [1 << 5][]float32 // by set of valid actions
+}
 
 // NewParser builds a parser over vectors of that width from a checked model.
 func NewParser(m *model.Transition, width int, set kernel.Set) *Parser {
-	return &Parser{newScorer(m, width, set)}
+	p := &Parser{scorer: newScorer(m, width, set)}
+	for valid := range p.masks {
+		p.masks[valid] = p.upper.Masked(func(class int) bool { return valid>>p.moves[class].Action&1 != 0 })
+	}
+	return p
 }
 
 // Tree is the result of a parse and the worker's scratch for the next one.
@@ -45,14 +52,18 @@ type Tree struct {
 	degree      []int32
 }
 
-// Parse fills t for n tokens with those vectors; space tells which of them are
+// Start makes t ready to parse the texts whose n tokens have those vectors.
+func (p *Parser) Start(t *Tree, vectors []float32, n int) { p.start(&t.table, vectors, n) }
+
+// Parse fills t for the text of n tokens that begins at token first of what
+// Start got; texts are parsed in order. Space tells which of its tokens are
 // white space.
-func (p *Parser) Parse(t *Tree, vectors []float32, n int, space func(i int) bool) {
+func (p *Parser) Parse(t *Tree, first, n int, space func(i int) bool) {
 	t.reset(n)
 	if n == 0 {
 		return
 	}
-	p.start(&t.table, vectors, n)
+	t.first = first
 	for len(t.stack) > 0 || len(t.back) > 0 || int(t.next) < n {
 		p.apply(t, p.choose(t, n), n)
 	}
@@ -124,14 +135,13 @@ func (p *Parser) choose(t *Tree, n int) int {
 		}
 	}
 	p.slots8(t, b0, b1)
-	scores := p.score(&t.table)
-	at := -1
-	for a, valid := range [...]bool{shift, reduce, arcs, arcs, brk} {
-		if valid {
-			at = best(scores, at, p.first[a], p.first[a+1])
+	valid := 0
+	for a, ok := range [...]bool{shift, reduce, arcs, arcs, brk} {
+		if ok {
+			valid |= 1 << a
 		}
 	}
-	return at
+	return p.pick(&t.table, p.masks[valid])
 }
 
 // slots8 puts the eight tokens that describe the state.

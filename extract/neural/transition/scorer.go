@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	window = 512 // tokens whose precomputed rows are kept at once
+	window = 128 // tokens whose precomputed rows are kept at once
 	fill   = 64  // tokens precomputed together
 	spare  = 16  // rows kept for older tokens; more than the slots of a state
 )
@@ -65,10 +65,12 @@ func newScorer(m *model.Transition, width int, set kernel.Set) scorer {
 // stride is the length of a precomputed row.
 func (s *scorer) stride() int { return s.lower.Out }
 
-// table holds the precomputed rows of one text.
+// table holds the precomputed rows of the tokens of texts that follow each
+// other.
 type table struct {
 	vectors []float32 // of the tokens
 	n       int
+	first   int       // token 0 of the text in work
 	done    int       // tokens before this are precomputed
 	mid     []float32 // fill rows after the projection
 	rows    []float32 // window rows, token i at i%window
@@ -81,7 +83,7 @@ type table struct {
 }
 
 func (s *scorer) start(t *table, vectors []float32, n int) {
-	t.vectors, t.n, t.done, t.next = vectors, n, 0, 0
+	t.vectors, t.n, t.first, t.done, t.next = vectors, n, 0, 0, 0
 	for i := range t.oldTok {
 		t.oldTok[i] = -1
 	}
@@ -95,9 +97,9 @@ func (s *scorer) start(t *table, vectors []float32, n int) {
 	}
 }
 
-// advance precomputes the tokens up to i.
+// advance precomputes the tokens up to token i of the text.
 func (s *scorer) advance(t *table, i int) {
-	for t.done <= i && t.done < t.n {
+	for i += t.first; t.done <= i && t.done < t.n; {
 		k := min(fill, t.n-t.done)
 		s.compute(t, t.rows[t.done%window*s.stride():], t.done, k)
 		t.done += k
@@ -111,14 +113,16 @@ func (s *scorer) compute(t *table, dst []float32, from, n int) {
 	s.lower.Apply(dst, s.stride(), t.mid, mid, n)
 }
 
-// put puts token i, or padding for −1, into slot f of the state to score.
+// put puts token i of the text, or padding for −1, into slot f of the state to
+// score.
 func (s *scorer) put(t *table, f, i int) {
 	if i < 0 {
 		t.slots[f] = s.pad[f]
 		return
 	}
+	i += t.first
 	var row []float32
-	if i >= t.done-window {
+	if i >= kernel.RoundRows(t.done)-window { // the kernel wrote whole row blocks
 		row = t.rows[i%window*s.stride():]
 	} else {
 		row = s.older(t, i)
@@ -127,7 +131,7 @@ func (s *scorer) put(t *table, f, i int) {
 	t.slots[f] = row[f*n : (f+1)*n]
 }
 
-// older returns the row of a token that left the window.
+// older returns the row of token i of all that left the window.
 func (s *scorer) older(t *table, i int) []float32 {
 	for k, tok := range t.oldTok {
 		if tok == i {
@@ -144,29 +148,18 @@ func (s *scorer) older(t *table, i int) []float32 {
 	return t.old[k*s.stride():]
 }
 
+// pick returns the class with the largest score for the slots that were put,
+// the lowest one on ties, among those that mask leaves (kernel.Vec.Masked).
+func (s *scorer) pick(t *table, mask []float32) int {
+	kernel.Hidden(s.set, t.hidden, s.bias, t.slots)
+	return s.upper.Pick(s.set, t.hidden, mask, t.scores)
+}
+
 // score computes the scores of all classes for the slots that were put.
 func (s *scorer) score(t *table) []float32 {
 	kernel.Hidden(s.set, t.hidden, s.bias, t.slots)
 	s.upper.Apply(s.set, t.scores, t.hidden)
 	return t.scores[:len(s.moves)]
-}
-
-// best continues a search for the largest score over classes [from, to); at is
-// −1 at its start.
-func best(scores []float32, at, from, to int) int {
-	if at < 0 {
-		if from >= to {
-			return at
-		}
-		at = from
-	}
-	top := scores[at]
-	for i, v := range scores[from:to] {
-		if v > top {
-			top, at = v, from+i
-		}
-	}
-	return at
 }
 
 func grow[T any](s []T, n int) []T {
