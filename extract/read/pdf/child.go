@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"writ/extract/doc"
+	"writ/extract/read/pdf/memory"
 	"writ/extract/read/pdf/worker"
 )
 
@@ -32,7 +33,7 @@ type child struct {
 	messages chan worker.Message // closed when the process is dead
 	dead     chan struct{}       // closed by kill
 	once     sync.Once
-	memory   *meter
+	memory   *memory.Meter
 	docs     int
 	loaded   map[string]bool // engines
 	exit     error           // why it died; valid when messages is closed
@@ -87,7 +88,7 @@ func (r *Reader) startChild(ctx context.Context) (*child, error) {
 	if err := r.spawn(cmd.Start); err != nil {
 		return nil, fmt.Errorf("start pdf child: %w", err)
 	}
-	c.in, c.memory = in, newMeter(cmd.Process.Pid)
+	c.in, c.memory = in, memory.New(cmd.Process.Pid)
 	go c.listen(out)
 	if err := c.greet(ctx, r.o, r.quit); err != nil {
 		c.kill()
@@ -118,7 +119,7 @@ func (c *child) listen(out io.Reader) {
 	}
 	_, _ = io.Copy(io.Discard, in)
 	c.exit = c.cmd.Wait()
-	c.memory.close()
+	c.memory.Close()
 }
 
 // skipNoise reads up to the preamble.
@@ -269,7 +270,7 @@ func (c *child) follow(ctx context.Context, r *Reader, limit time.Duration, load
 			}
 		case <-tick.C:
 			// Compiling the engine's code takes more memory than reading does.
-			if n := c.memory.resident(); n > o.MemoryLimit && (ready || n > o.MemoryLimit+loadMemory) {
+			if n := c.memory.Resident(); n > o.MemoryLimit && (ready || n > o.MemoryLimit+loadMemory) {
 				return stopf(doc.ReasonMemory, "%d MiB of memory in use, limit %d MiB", n>>20, o.MemoryLimit>>20)
 			}
 		case <-page.C:

@@ -150,7 +150,7 @@ func (r *Reader) giveBack(c *child) {
 		alive = false
 	default:
 	}
-	if alive && c.docs < r.o.RecycleAfter && c.memory.resident() < r.o.MemoryLimit/2 {
+	if alive && c.docs < r.o.RecycleAfter && c.memory.Resident() < r.o.MemoryLimit/2 {
 		r.mu.Lock()
 		if !r.closed {
 			r.idle = append(r.idle, c)

@@ -1,4 +1,4 @@
-package pdf
+package memory
 
 import (
 	"bytes"
@@ -7,24 +7,25 @@ import (
 	"strconv"
 )
 
-// meter tells how much memory a process has. It is read fifty times a second,
+// Meter tells how much memory a process has. It is read fifty times a second,
 // so it keeps the kernel's file open: opened each time it took a thirtieth of
 // the processor time of a document.
-type meter struct {
+type Meter struct {
 	statm *os.File // nil when there is none
 }
 
-func newMeter(pid int) *meter {
+// New returns the meter of process pid.
+func New(pid int) *Meter {
 	f, err := os.Open(fmt.Sprintf("/proc/%d/statm", pid))
 	if err != nil {
-		return &meter{}
+		return &Meter{}
 	}
-	return &meter{statm: f}
+	return &Meter{statm: f}
 }
 
-// resident returns the resident memory of the process in bytes, 0 when it is
+// Resident returns the resident memory of the process in bytes, 0 when it is
 // unknown or the process is gone.
-func (m *meter) resident() int64 {
+func (m *Meter) Resident() int64 {
 	if m.statm == nil {
 		return 0
 	}
@@ -41,7 +42,8 @@ func (m *meter) resident() int64 {
 	return pages * int64(os.Getpagesize())
 }
 
-func (m *meter) close() {
+// Close ends the meter: memory is unknown from then on.
+func (m *Meter) Close() {
 	if m.statm != nil {
 		_ = m.statm.Close() // it was only read
 	}
