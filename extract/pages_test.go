@@ -103,6 +103,9 @@ func TestPageSet(t *testing.T) {
 		if p < .98 || r < .95 || lost > .001 {
 			t.Errorf("%s: below P .98, R .95 or over 0.1 %% of the body", name)
 		}
+		if p, r := ratio(s.note, s.note+s.noteWrong), ratio(s.note, s.note+s.noteMissed); p < .98 || r < .95 {
+			t.Errorf("%s: footnotes P %.3f R %.3f, below P .98, R .95", name, p, r)
+		}
 	}
 }
 

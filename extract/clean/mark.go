@@ -11,10 +11,11 @@ import (
 
 // Bounds of footnotes, by the place of lines on their page.
 const (
-	noteSize  = 0.94 // of the body's font size: a note's lines are smaller
-	noteLeast = 0.55
-	notePitch = 0.7 // of the body's line distance, where the size is the same
-	noteSkip  = 4   // numbers that a sequence of notes may leave out
+	noteSize   = 0.94 // of the body's font size: a note's lines are smaller
+	noteLeast  = 0.55
+	notePitch  = 0.7 // of the body's line distance, where the size is the same
+	notesApart = 0.9 // likewise, between two notes
+	noteSkip   = 4   // numbers that a sequence of notes may leave out
 )
 
 // noteMark matches the number or sign that a footnote begins with.
@@ -139,13 +140,23 @@ func (n *notes) foot(ls []*doc.Line) int {
 		return len(ls)
 	}
 	from = len(ls) - 1
-	for from > 0 && ls[from-1].Y0-ls[from].Y0 < notePitch*n.pitch && ls[from-1].Y0 > ls[from].Y0 {
+	for from > 0 && ls[from-1].Y0 > ls[from].Y0 && n.close(ls, from) {
 		from--
 	}
 	if from == 0 || from > len(ls)-1 {
 		return len(ls)
 	}
 	return n.first(ls, from)
+}
+
+// close reports whether line i follows the one above closer than lines of the
+// body do. Two notes stand farther apart than the lines of one.
+func (n *notes) close(ls []*doc.Line, i int) bool {
+	share := float32(notePitch)
+	if noteMark.MatchString(n.text(ls[i])) {
+		share = notesApart
+	}
+	return ls[i-1].Y0-ls[i].Y0 < share*n.pitch
 }
 
 // smaller returns the first line that begins a note and is smaller than the

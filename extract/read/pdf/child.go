@@ -13,9 +13,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/shirou/gopsutil/v4/process"
-
 	"writ/extract/doc"
+	"writ/extract/read/pdf/memory"
 	"writ/extract/read/pdf/worker"
 )
 
@@ -34,7 +33,7 @@ type child struct {
 	messages chan worker.Message // closed when the process is dead
 	dead     chan struct{}       // closed by kill
 	once     sync.Once
-	proc     *process.Process
+	memory   *memory.Meter
 	docs     int
 	loaded   map[string]bool // engines
 	exit     error           // why it died; valid when messages is closed
@@ -49,6 +48,15 @@ type stop struct {
 
 func (s *stop) Error() string { return s.reason + ": " + s.err.Error() }
 func (s *stop) Unwrap() error { return s.err }
+
+// deadly reports whether the child is of no more use.
+func (s *stop) deadly() bool {
+	switch s.reason {
+	case doc.ReasonMalformed, doc.ReasonEncrypted, doc.ReasonTooLarge:
+		return false
+	}
+	return true
+}
 
 // errDied is what follow returns when the child is gone.
 var errDied = errors.New("the parser died")
@@ -80,9 +88,8 @@ func (r *Reader) startChild(ctx context.Context) (*child, error) {
 	if err := r.spawn(cmd.Start); err != nil {
 		return nil, fmt.Errorf("start pdf child: %w", err)
 	}
-	c.in = in
+	c.in, c.memory = in, memory.New(cmd.Process.Pid)
 	go c.listen(out)
-	c.proc, _ = process.NewProcess(int32(cmd.Process.Pid))
 	if err := c.greet(ctx, r.o, r.quit); err != nil {
 		c.kill()
 		c.wait()
@@ -112,6 +119,7 @@ func (c *child) listen(out io.Reader) {
 	}
 	_, _ = io.Copy(io.Discard, in)
 	c.exit = c.cmd.Wait()
+	c.memory.Close()
 }
 
 // skipNoise reads up to the preamble.
@@ -183,18 +191,6 @@ func (c *child) death() string {
 	return how
 }
 
-// rss returns the resident memory of the process in bytes, 0 when unknown.
-func (c *child) rss() int64 {
-	if c.proc == nil {
-		return 0
-	}
-	m, err := c.proc.MemoryInfo()
-	if err != nil {
-		return 0
-	}
-	return int64(m.RSS)
-}
-
 // read has the child read one document and hands its Info and pages to emit.
 // On a *stop with reason timeout, memory, crash or canceled the child is dead.
 func (c *child) read(ctx context.Context, r *Reader, q *worker.Request, emit func(worker.Message)) error {
@@ -222,7 +218,7 @@ func (c *child) read(ctx context.Context, r *Reader, q *worker.Request, emit fun
 	defer func() { <-sent }()
 	err := c.follow(ctx, r, r.o.docTimeout(len(q.Data)), loaded, emit)
 	var s *stop
-	if errors.As(err, &s) && s.reason != doc.ReasonMalformed && s.reason != doc.ReasonEncrypted {
+	if errors.As(err, &s) && s.deadly() {
 		c.kill()
 		if errors.Is(s, errDied) {
 			how := c.death()
@@ -274,7 +270,7 @@ func (c *child) follow(ctx context.Context, r *Reader, limit time.Duration, load
 			}
 		case <-tick.C:
 			// Compiling the engine's code takes more memory than reading does.
-			if n := c.rss(); n > o.MemoryLimit && (ready || n > o.MemoryLimit+loadMemory) {
+			if n := c.memory.Resident(); n > o.MemoryLimit && (ready || n > o.MemoryLimit+loadMemory) {
 				return stopf(doc.ReasonMemory, "%d MiB of memory in use, limit %d MiB", n>>20, o.MemoryLimit>>20)
 			}
 		case <-page.C:
@@ -299,6 +295,8 @@ func failed(m *worker.Failed) *stop {
 	switch m.Reason {
 	case worker.FailedEncrypted:
 		return stopf(doc.ReasonEncrypted, "%s", m.Detail)
+	case worker.FailedMany:
+		return stopf(doc.ReasonTooLarge, "%s", m.Detail)
 	case worker.FailedEngine:
 		return stopf(doc.ReasonCrash, "load engine: %s", m.Detail)
 	}

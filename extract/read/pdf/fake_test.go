@@ -51,6 +51,7 @@ var fakes = map[string]worker.Factory{
 	"test-exit":      fake{page: exit}.make,
 	"test-noise":     fake{page: noise}.make,
 	"test-slowpages": fake{pages: 4, page: slow}.make,
+	"test-crowd":     fake{pages: 6, page: func(n int) (worker.Page, error) { return worker.Page{Text: longText(n)}, nil }}.make,
 	"test-badpages":  fake{pages: 3, page: bad}.make,
 	"test-panic":     fake{page: func(int) (worker.Page, error) { panic("page on purpose") }}.make,
 	"test-pid":       fake{page: pid}.make,

@@ -40,6 +40,7 @@ type Options struct {
 	PageTimeout  time.Duration // longest time for a page; 0 = 10 s
 	StartTimeout time.Duration // longest time for a child to start and load its engine; 0 = 60 s
 	MemoryLimit  int64         // bytes of resident memory of a child; 0 = 448 MiB
+	MaxPages     int           // pages of a document that are read at most; 0 = 20,000
 	RecycleAfter int           // documents that a child reads before it is replaced; 0 = 200
 	CacheDir     string        // for compiled code; "" = writ in the user's cache directory
 
@@ -61,6 +62,7 @@ const (
 	defaultStartTimeout = 60 * time.Second
 	defaultMemoryLimit  = 448 << 20 // it is looked at every 20 ms: a child stays below 512 MB
 	defaultRecycleAfter = 200
+	defaultMaxPages     = 20_000 // no filing has more; a file of six megabytes can announce a million
 )
 
 // ErrNoMain says that the program does not call [Main].
@@ -140,6 +142,7 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.PageTimeout, defaultPageTimeout)
 	setDefault(&o.StartTimeout, defaultStartTimeout)
 	setDefault(&o.MemoryLimit, defaultMemoryLimit)
+	setDefault(&o.MaxPages, defaultMaxPages)
 	setDefault(&o.RecycleAfter, defaultRecycleAfter)
 	if o.CacheDir == "" {
 		if dir, err := os.UserCacheDir(); err == nil {

@@ -49,20 +49,25 @@ const (
 var stampLine = pattern.Lazy(`(?im)^.*\b(?:case|appeal|usca\w*)\b.*\b(?:document|doc|dktentry|filed|entry id|date filed)\b.*\b(?:page|pg|filed|entered|id)\b.*$`)
 
 // textSize counts the letters and digits of a page, outside stamps if they are
-// few.
+// few, up to manyLetters.
 func textSize(s string) int {
 	n := visible(s)
-	if n < 400 {
+	if n < manyLetters {
 		n = visible(stampLine.ReplaceAllString(s, ""))
 	}
 	return n
 }
 
+const manyLetters = 400 // more than any stamp has
+
+// visible counts letters and digits, up to manyLetters.
 func visible(s string) int {
 	n := 0
 	for _, c := range s {
 		if unicode.IsLetter(c) || unicode.IsDigit(c) {
-			n++
+			if n++; n == manyLetters {
+				break
+			}
 		}
 	}
 	return n

@@ -113,13 +113,14 @@ func TestPagesBeforeAFaultAreKept(t *testing.T) {
 		pages                  []string
 	}{
 		"late pages hang":          {"test-slowpages", doc.StatusPartial, doc.ReasonTimeout, []string{"", "", doc.ReasonTimeout, doc.ReasonTimeout}},
+		"pages over the limit":     {"test-crowd", doc.StatusPartial, doc.ReasonTooLarge, []string{"", "", "", "", "", doc.ReasonTooLarge}},
 		"one page fails":           {"test-badpages", doc.StatusPartial, doc.ReasonPageFailed, []string{"", doc.ReasonPageFailed, ""}},
 		"no page has text":         {"test-empty", doc.StatusNeedsOCR, doc.ReasonNoText, []string{doc.ReasonNoText, doc.ReasonNoText, doc.ReasonNoText}},
 		"one page is stamped scan": {"test-scan", "", "", []string{"", doc.ReasonNoText}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newReader(t, pdf.Options{Engine: tc.engine, PageTimeout: time.Second})
+			r := newReader(t, pdf.Options{Engine: tc.engine, PageTimeout: time.Second, MaxPages: 5})
 			d, err := r.Read(t.Context(), input("x"))
 			if err != nil {
 				t.Fatal(err)

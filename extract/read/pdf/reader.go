@@ -80,7 +80,7 @@ func (r *Reader) Read(ctx context.Context, in doc.Input) (*doc.Raw, error) {
 
 // try reads with one engine, once more when the child crashes.
 func (r *Reader) try(ctx context.Context, in doc.Input, engine string) (*doc.Raw, *stop) {
-	q := &worker.Request{Engine: engine, Data: in.Data}
+	q := &worker.Request{Engine: engine, Most: r.o.MaxPages, Data: in.Data}
 	var best *gathered
 	var why *stop
 	for range 2 {
@@ -150,7 +150,7 @@ func (r *Reader) giveBack(c *child) {
 		alive = false
 	default:
 	}
-	if alive && c.docs < r.o.RecycleAfter && c.rss() < r.o.MemoryLimit/2 {
+	if alive && c.docs < r.o.RecycleAfter && c.memory.Resident() < r.o.MemoryLimit/2 {
 		r.mu.Lock()
 		if !r.closed {
 			r.idle = append(r.idle, c)

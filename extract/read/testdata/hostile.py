@@ -5,7 +5,8 @@
 
 Without a directory: the bombs that the tests of extract/read/pdf and
 extract/read/html write, and gzip bombs, each in a process of its own: wall
-time, and the largest sum of resident memory of the process and its children.
+time, processor time, and the largest sum of resident memory of the process and
+its children. On a machine that is busy wall time says little.
 With one: every file gets a status and a reason, in one run of the binary and
 then each by itself for its time, beside what pdftotext makes of it.
 Exits with 1 when a limit is broken. Needs Go; pdftotext for the comparison.
@@ -14,6 +15,7 @@ import glob
 import gzip
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -37,9 +39,15 @@ def resident(pid):
     return total
 
 
+def processor():
+    """Processor seconds of all that ended so far."""
+    u = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return u.ru_utime + u.ru_stime
+
+
 def read(binary, *files):
-    """Answers, seconds, bytes at most."""
-    start = time.monotonic()
+    """Answers, seconds, bytes at most, processor seconds."""
+    start, spent = time.monotonic(), processor()
     p = subprocess.Popen([binary, "annotate", "--layer", "text", *files], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     most, over = [0], threading.Event()
 
@@ -54,7 +62,7 @@ def read(binary, *files):
     w.join()
     if p.returncode not in (0, 3):
         sys.exit(f"{files}: exit code {p.returncode}")
-    return [json.loads(line) for line in out.splitlines()], time.monotonic() - start, most[0]
+    return [json.loads(line) for line in out.splitlines()], time.monotonic() - start, most[0], processor() - spent
 
 
 def bombs(binary):
@@ -69,23 +77,23 @@ def bombs(binary):
                     f.write((piece * (1 << 20))[:1 << 20])  # a gigabyte from one megabyte
         for f in sorted(glob.glob(d + "/*")):
             size = os.path.getsize(f)
-            rows, seconds, memory = read(binary, f)
+            rows, seconds, memory, spent = read(binary, f)
             r = rows[0] if rows else {"status": "none", "reason": "none"}
             broken = seconds > SECONDS or memory > MEMORY or not rows
             bad += broken
-            print(f"{'BROKEN ' if broken else ''}{os.path.basename(f)}: {size} bytes, {r['status']} {r['reason'] or ''}, {seconds:.1f} s, {memory >> 20} MB", flush=True)
+            print(f"{'BROKEN ' if broken else ''}{os.path.basename(f)}: {size} bytes, {r['status']} {r['reason'] or ''}, {seconds:.1f} s, {spent:.1f} CPU-s, {memory >> 20} MB", flush=True)
     return bad
 
 
 def malformed(binary, directory):
     files = sorted(glob.glob(directory + "/*.pdf"))
-    rows, seconds, memory = read(binary, *files)
+    rows, seconds, memory, spent = read(binary, *files)
     counts, ours, theirs, bad, slowest = {}, 0, 0, len(files) - len(rows), 0.0
     for f, r in zip(files, rows):
         text = len(" ".join(p["text"] for p in r.get("pages") or []).split())
         key = f"{r['status']} {r['reason'] or ''}".strip()
         counts[key] = counts.get(key, 0) + 1
-        _, own, _ = read(binary, f)
+        _, own, _, _ = read(binary, f)
         slowest = max(slowest, own)
         try:
             p = subprocess.run(["pdftotext", f, "-"], capture_output=True, timeout=60).stdout.split()
@@ -97,7 +105,7 @@ def malformed(binary, directory):
         if r["status"] != "ok" and not r["reason"]:
             bad += 1
             print(f"{os.path.basename(f)}: {r['status']} without a reason")
-    print(f"{len(rows)} of {len(files)} files answered in {seconds:.1f} s, {memory >> 20} MB; the slowest by itself {slowest:.1f} s")
+    print(f"{len(rows)} of {len(files)} files answered in {seconds:.1f} s, {spent:.1f} CPU-s, {memory >> 20} MB; the slowest by itself {slowest:.1f} s")
     print(", ".join(f"{k}: {n}" for k, n in sorted(counts.items())))
     print(f"with text: {ours}; pdftotext: {theirs}")
     return bad + (ours < theirs) + (slowest > SECONDS) + (memory > MEMORY)

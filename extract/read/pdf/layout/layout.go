@@ -190,16 +190,29 @@ func (l *Line) add(w Word) {
 
 func (l *Line) middle() float64 { return (l.Y0 + l.Y1) / 2 }
 
-// place sets the line's left edge, behind a line number if there is more.
+// place sets the line's left edge behind a line number, if there is more, and
+// its height and size to those of its longest word: numbers stand in a grid of
+// their own, and a note set close does not keep to it.
 func (l *Line) place() {
-	left, found := 0.0, false
+	left, found, numbered := 0.0, false, false
+	var longest Word
 	for _, w := range l.words {
-		if !w.number && (!found || w.X0 < left) {
+		numbered = numbered || w.number
+		if w.number {
+			continue
+		}
+		if !found || w.X0 < left {
 			left, found = w.X0, true
+		}
+		if w.X1-w.X0 > longest.X1-longest.X0 {
+			longest = w
 		}
 	}
 	if found {
 		l.X0 = left
+	}
+	if numbered && longest.Text != "" {
+		l.Y0, l.Y1, l.Size = longest.Y0, longest.Y1, longest.Size
 	}
 }
 

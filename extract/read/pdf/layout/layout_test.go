@@ -162,6 +162,33 @@ func TestLineNumbersAreSetOff(t *testing.T) {
 	}
 }
 
+// Line numbers stand in a grid of their own: lines set close beside it have the
+// places of their words, not of the numbers.
+func TestALineHasTheHeightOfItsText(t *testing.T) {
+	var words []layout.Word
+	for i := range 20 {
+		n := fmt.Sprint(i + 1)
+		words = append(words, put(60-float64(len(n))*5, 700-24*float64(i), n)...)
+	}
+	for i := range 10 { // half as far apart as the numbers, and a little lower
+		words = append(words, put(70, 696-12*float64(i), "a note that is set close")...)
+	}
+	_, lines := layout.Page(words)
+	seen := 0
+	for _, l := range lines {
+		if !strings.Contains(l.Text, "note") {
+			continue
+		}
+		if want := 694 - 12*float64(seen); l.Y0 != want || l.Size != size {
+			t.Errorf("%q at %.0f, size %.0f; want %.0f, %.0f", l.Text, l.Y0, l.Size, want, size)
+		}
+		seen++
+	}
+	if seen != 10 {
+		t.Errorf("%d lines, want 10", seen)
+	}
+}
+
 // Every word of the page is in the text, once, wherever it stands.
 func TestNoWordIsLost(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))

@@ -50,7 +50,7 @@ func (d *document) page(i int) (out worker.Page, err error) {
 	if err != nil {
 		return out, err
 	}
-	if letters(out.Text) < fewLetters {
+	if !lettered(out.Text) {
 		out.Image = d.image(page, out.Width*out.Height) || d.outlines(page)
 	}
 	return out, nil
@@ -183,28 +183,38 @@ func (d *document) plainText(page requests.Page) (text string, err error) {
 		}
 		text = string(chars)
 	}
-	return strings.TrimSpace(strings.Map(spaced, plainCharacters.Replace(text))), nil
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	return strings.TrimSpace(strings.Map(plainCharacter, text)), nil
 }
 
-var plainCharacters = strings.NewReplacer("\r\n", "\n", "\r", "\n", string(lineHyphen), "-", string(lineHyphen2), "-", "\x00", "")
-
-// spaced makes control characters spaces: in fonts that do not say what their
-// letters are they stand between words.
-func spaced(c rune) rune {
-	if c < ' ' && c != '\n' && c != '\t' {
+// plainCharacter mends what PDFium gives: line ends, hyphens at the end of a
+// line, and control characters, which in fonts that do not say what their
+// letters are stand between words.
+func plainCharacter(c rune) rune {
+	switch {
+	case c == '\r':
+		return '\n'
+	case c == lineHyphen || c == lineHyphen2:
+		return '-'
+	case c == 0:
+		return -1
+	case c < ' ' && c != '\n' && c != '\t':
 		return ' '
 	}
 	return c
 }
 
-func letters(s string) int {
+// lettered reports whether s has at least fewLetters letters and digits.
+func lettered(s string) bool {
 	n := 0
 	for _, c := range s {
 		if unicode.IsLetter(c) || unicode.IsDigit(c) {
-			n++
+			if n++; n == fewLetters {
+				return true
+			}
 		}
 	}
-	return n
+	return false
 }
 
 // words returns the words of a page in the order of its content, with boxes

@@ -15,6 +15,8 @@ import statistics
 import subprocess
 import sys
 
+WAIT = "-doc-timeout", "10m", "-page-timeout", "10m"  # a busy machine must not cut documents short
+
 
 def spent(*command):
     """Processor seconds and resident megabytes of a command and its children."""
@@ -40,7 +42,7 @@ def main():
         base, _ = spent("sh", "-c", 'for f in "$0"/*.pdf; do pdftotext "$f" -; done', pdfs)
         row = [f"pdftotext {base:.2f}"]
         for e in engines:
-            seconds, rss = spent(binary, "-workers", "1", "-engine", e, *files)
+            seconds, rss = spent(binary, "-workers", "1", *WAIT, "-engine", e, *files)
             ratios[e].append(seconds / base)
             memory[e] = max(memory[e], rss)
             row.append(f"{e} {seconds:.2f}")

@@ -42,6 +42,7 @@ func (*Done) kind() byte    { return 'D' }
 func (m *Config) fields(c *codec) { c.int64(&m.Memory); c.string(&m.Cache) }
 func (m *Request) fields(c *codec) {
 	c.string(&m.Engine)
+	c.int(&m.Most)
 	c.ints(&m.Draw)
 	c.float(&m.DPI)
 	c.rest(&m.Data)

@@ -118,7 +118,7 @@ const maxPixels = 12 << 20
 // there is none.
 func Answer(e Engine, q *Request, emit func(Message) error) error {
 	if len(q.Draw) == 0 {
-		return Extract(e, q.Data, emit)
+		return Extract(e, q.Data, q.Most, emit)
 	}
 	d, err := open(e, q.Data)
 	if err != nil {
@@ -154,9 +154,9 @@ func draw(d Document, n int, dpi float64) (m Image, err error) {
 }
 
 // Extract reads one document with e and hands its [Info] and every [Page] to
-// emit, in order. A page that fails, by an error or a panic, is emitted with
+// emit, in order, but no page after the first most, unless that is 0. A page that fails, by an error or a panic, is emitted with
 // its Error. The error is a *[Failed] or comes from emit.
-func Extract(e Engine, data []byte, emit func(Message) error) error {
+func Extract(e Engine, data []byte, most int, emit func(Message) error) error {
 	d, err := open(e, data)
 	if err != nil {
 		reason := FailedMalformed
@@ -175,6 +175,9 @@ func Extract(e Engine, data []byte, emit func(Message) error) error {
 	}
 	bad := 0
 	for n := 1; n <= info.Pages; n++ {
+		if n == most+1 && most > 0 {
+			return &Failed{Reason: FailedMany, Detail: fmt.Sprintf("%d pages, at most %d are read", info.Pages, most)}
+		}
 		p, err := page(d, n)
 		if err != nil {
 			p = Page{Number: n, Error: detail(err.Error())}

@@ -53,6 +53,7 @@ type Config struct {
 // pages listed.
 type Request struct {
 	Engine string
+	Most   int   // pages read as text, from the first; 0 = all
 	Draw   []int // pages, counted from 1; none = all pages as text
 	DPI    float64
 	Data   []byte
@@ -62,7 +63,7 @@ type Request struct {
 type Hello struct{ Version uint64 }
 
 // Version is the protocol's version, counted up with every change.
-const Version = 3
+const Version = 4
 
 // Ready says that the engine of a request is loaded and reading begins.
 type Ready struct{}
@@ -107,7 +108,8 @@ type Image struct {
 const (
 	FailedEncrypted = "encrypted"
 	FailedMalformed = "malformed"
-	FailedEngine    = "engine" // the engine itself cannot start
+	FailedMany      = "too many pages" // more than Request.Most
+	FailedEngine    = "engine"         // the engine itself cannot start
 )
 
 // Failed ends a request without, or with only some of, the pages.
