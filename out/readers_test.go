@@ -9,6 +9,7 @@ import (
 
 	"writ/out"
 	"writ/out/row"
+	"writ/out/schema"
 )
 
 // TestReaders opens a dataset with DuckDB, pyarrow, pandas and polars. It
@@ -26,18 +27,18 @@ func TestReaders(t *testing.T) {
 	dataset(t, dir, options("r2"), batches()[2:])
 	dataset(t, dir, options("r3"), batches())
 	clusters(t, dir)
-	schema := filepath.Join(dir, "_writ", "schema.json")
-	f, err := os.Create(schema)
+	dictionary := filepath.Join(dir, "_writ", "schema.json")
+	f, err := os.Create(dictionary)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := out.WriteSchema(f, "json"); err != nil {
+	if err := schema.Write(f, "json", nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	b, err := exec.CommandContext(t.Context(), python, "testdata/readers.py", dir, schema, "testdata/schema1").CombinedOutput()
+	b, err := exec.CommandContext(t.Context(), python, "testdata/readers.py", dir, dictionary, "testdata/schema1").CombinedOutput()
 	t.Logf("readers.py:\n%s", b)
 	if err != nil {
 		t.Errorf("readers.py: %v", err)
