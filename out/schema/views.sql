@@ -15,7 +15,7 @@ CREATE OR REPLACE VIEW acts_by_month AS
 -- Which authority does what.
 CREATE OR REPLACE VIEW agency_actions AS
   SELECT agency, action_group, count(*) AS n, count(DISTINCT entity) AS entities, min(date) AS first, max(date) AS last
-  FROM acts WHERE agency IS NOT NULL AND status = 'done' GROUP BY ALL ORDER BY n DESC, ALL;
+  FROM acts WHERE agency IS NOT NULL AND status = 'done' GROUP BY ALL ORDER BY n DESC, agency, action_group;
 
 -- needs acts act_records records
 -- Every telling of every act, the best one first.
