@@ -14,6 +14,8 @@ import re
 import sys
 import tempfile
 
+os.environ["POLARS_VERBOSE"] = "1"  # before the import, which reads it
+
 import duckdb
 import polars
 import pyarrow.dataset
@@ -89,7 +91,6 @@ def with_polars():
     print(f"polars: 1 of {groups} row groups for one source; {rows} rows for one day")
 
 
-os.environ["POLARS_VERBOSE"] = "1"
 with_arrow()
 with_duckdb()
 with_polars()

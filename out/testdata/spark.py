@@ -37,6 +37,7 @@ def session():
         "spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC", "spark.driver.memory": "512m",
         "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "1",
     }
+    settings["spark.ui.showConsoleProgress"] = "false"
     b = SparkSession.builder.master("local[1]").appName("readers")
     for k, v in settings.items():
         b = b.config(k, v)
