@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -82,5 +81,5 @@ func (d *Dataset) dir() string {
 	if d == nil {
 		return "DATASET"
 	}
-	return strings.TrimSuffix(filepath.ToSlash(d.Dir), string(os.PathSeparator))
+	return strings.TrimSuffix(filepath.ToSlash(d.Dir), "/")
 }
