@@ -4,7 +4,7 @@ SHELL := /bin/bash
 GO ?= go
 FUZZTIME ?= 30s
 DATASET ?= out/data/demo
-CORPUS = $(addprefix corpus/,news press fr html court lines bad)
+CORPUS = $(addprefix corpus/,news press repost fr html court lines bad)
 
 .PHONY: help build test race fuzz bench golden lint eval demo reproduce train fit clean
 

@@ -12,10 +12,10 @@ import (
 	"strings"
 )
 
-//go:embed news press fr html court lines bad cases gold README.md
+//go:embed news press repost fr html court lines bad cases gold README.md
 var embedded embed.FS
 
-// FS holds the corpus: news, press, fr, html, court, lines (documents), bad
+// FS holds the corpus: news, press, repost, fr, html, court, lines (documents), bad
 // (inputs that must fail), cases, gold, README.md.
 func FS() fs.FS { return embedded }
 

@@ -6,6 +6,24 @@
 // them into events. It starts no goroutine of its own, but New opens the stages
 // side by side and the PDF reader has child processes; it logs nothing and writes no file but the PDF
 // room's compile cache.
+//
+// # As a library
+//
+// [New] with the zero [Options], [Extractor.Extract] for one document,
+// [Extractor.Split] for files of many, [Extractor.Close] at the end: these
+// four are what a program needs, and they stay as they are within a version
+// of the schema. One Extractor serves all goroutines. What comes out is a
+// doc.Document: everything that the stages found, in the coordinates of package
+// doc, with the rule of each judgement; row.Flatten of writ/out/row makes the
+// published rows of it. An error of Extract is a *doc.Failure with a reason
+// code and a hint, whatever the bytes were; a context ends it between stages,
+// pages and batches of sentences.
+//
+// A program that reads PDFs calls pdf.Main of writ/extract/read/pdf first thing
+// in main, for it is its own child process.
+//
+// The packages date (dates of a text), clean (clutter of a text) and neural
+// (tokens, tags, heads and names of a text) work without this one.
 package extract
 
 import (

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"io"
 	"strings"
 	"syscall"
 	"testing"
@@ -121,20 +120,6 @@ func FuzzTable(f *testing.F) {
 			}
 		}
 	})
-}
-
-func TestWriteSchema(t *testing.T) {
-	t.Parallel()
-	for _, format := range []string{"text", "md", "json"} {
-		var b bytes.Buffer
-		if err := out.WriteSchema(&b, format); err != nil {
-			t.Fatal(err)
-		}
-		golden(t, "schema."+format, b.Bytes())
-	}
-	if err := out.WriteSchema(io.Discard, "yaml"); err == nil || !strings.Contains(err.Error(), "use text, md or json") {
-		t.Errorf("WriteSchema(yaml) = %v", err)
-	}
 }
 
 // fullPipe is a writer without space.

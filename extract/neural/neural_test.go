@@ -298,15 +298,3 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
-
-func ExampleOpen() {
-	p, err := neural.Open("en_core_web_sm-3.8.0", neural.Options{NoEntities: true})
-	if err != nil {
-		fmt.Println("no model")
-		return
-	}
-	for _, t := range p.Annotate("The court ruled.").Tokens {
-		fmt.Println(t.Start, t.Tag, t.Lemma)
-	}
-	// Output: no model
-}

@@ -14,6 +14,24 @@ type Column struct {
 	Type        string `json:"type"` // STRING, DATE, TIMESTAMP, INT, DOUBLE, LIST<…>, STRUCT<…>
 	Null        string `json:"null"` // when it is NULL, "never" when it cannot be
 	Description string `json:"description"`
+
+	Shape Shape `json:"-"` // Type for programs
+}
+
+// Shape is the type of a column.
+type Shape struct {
+	Kind   string  // STRING, DATE, TIMESTAMP, INT, DOUBLE, BOOLEAN, LIST, STRUCT
+	Bits   int     // of an INT: 32 or 64
+	Elem   *Shape  // of a LIST
+	Name   string  // of a STRUCT, for languages whose types have one
+	Fields []Field // of a STRUCT
+}
+
+// Field is a part of a STRUCT.
+type Field struct {
+	Name  string
+	Null  bool // it may be NULL
+	Shape Shape
 }
 
 // Table is one table as the data dictionary tells it.
@@ -68,7 +86,8 @@ func describe(name string, t reflect.Type) Table {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		column, nullable := columnOf(f)
-		c := Column{Name: column, Type: typeName(f.Type), Null: "never"}
+		shape := shapeOf(f.Type)
+		c := Column{Name: column, Type: shape.String(), Null: "never", Shape: shape}
 		if nullable {
 			c.Null = ""
 		}
@@ -83,34 +102,49 @@ func columnOf(f reflect.StructField) (name string, nullable bool) {
 	return name, f.Type.Kind() == reflect.Pointer || strings.Contains(options, "optional")
 }
 
-// typeName returns the Parquet type of a Go type of this package.
-func typeName(t reflect.Type) string {
+// shapeOf returns the Parquet type of a Go type of this package.
+func shapeOf(t reflect.Type) Shape {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
-		return "TIMESTAMP"
+		return Shape{Kind: "TIMESTAMP"}
 	case t == reflect.TypeFor[Date]():
-		return "DATE"
+		return Shape{Kind: "DATE"}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
-		return typeName(t.Elem())
+		return shapeOf(t.Elem())
 	case reflect.String:
-		return "STRING"
+		return Shape{Kind: "STRING"}
 	case reflect.Int32, reflect.Int64:
-		return "INT"
+		return Shape{Kind: "INT", Bits: t.Bits()}
 	case reflect.Float64:
-		return "DOUBLE"
+		return Shape{Kind: "DOUBLE"}
 	case reflect.Bool:
-		return "BOOLEAN"
+		return Shape{Kind: "BOOLEAN"}
 	case reflect.Slice:
-		return "LIST<" + typeName(t.Elem()) + ">"
+		return Shape{Kind: "LIST", Elem: new(shapeOf(t.Elem()))}
 	case reflect.Struct:
-		var parts []string
+		s := Shape{Kind: "STRUCT", Name: t.Name()}
 		for i := range t.NumField() {
-			name, _ := columnOf(t.Field(i))
-			parts = append(parts, name+" "+typeName(t.Field(i).Type))
+			name, null := columnOf(t.Field(i))
+			s.Fields = append(s.Fields, Field{name, null, shapeOf(t.Field(i).Type)})
+		}
+		return s
+	}
+	panic(fmt.Sprintf("row: no Parquet type for %s", t))
+}
+
+// String returns the type as the dictionary has it, LIST<STRUCT<name STRING>>.
+func (s Shape) String() string {
+	switch s.Kind {
+	case "LIST":
+		return "LIST<" + s.Elem.String() + ">"
+	case "STRUCT":
+		var parts []string
+		for _, f := range s.Fields {
+			parts = append(parts, f.Name+" "+f.Shape.String())
 		}
 		return "STRUCT<" + strings.Join(parts, ", ") + ">"
 	}
-	panic(fmt.Sprintf("row: no Parquet type for %s", t))
+	return s.Kind
 }

@@ -137,6 +137,40 @@ def with_polars(table):
     return frame.height
 
 
+def values():
+    """Dates before 1970, microseconds and UTC come through in every reader."""
+    want = {None, datetime.date(1954, 3, 1), datetime.date(2021, 5, 3)}
+    at = datetime.datetime(2026, 11, 23, 12, 0, 0, 1, tzinfo=datetime.timezone.utc)
+    folder = os.path.join(dataset, "records"), os.path.join(dataset, "documents")
+    arrow = [pyarrow.parquet.read_table(f, columns=[c])[c].to_pylist() for f, c in zip(folder, ("date", "processed_at"))]
+    frames = [pandas.read_parquet(f, columns=[c], dtype_backend="pyarrow")[c] for f, c in zip(folder, ("date", "processed_at"))]
+    polar = [polars.scan_parquet(pattern(t)).select(c).collect()[c].to_list() for t, c in (("records", "date"), ("documents", "processed_at"))]
+    duckdb.sql("SET TimeZone = 'UTC'")
+    duck = [
+        [r[0] for r in duckdb.sql(f"SELECT date FROM '{pattern('records')}'").fetchall()],
+        [datetime.datetime.fromisoformat(r[0] + "+00:00") for r in duckdb.sql(f"SELECT strftime(processed_at, '%Y-%m-%dT%H:%M:%S.%f') FROM '{pattern('documents')}'").fetchall()],
+    ]
+    panda = [[None if pandas.isna(v) else v for v in frames[0]], [v.to_pydatetime() for v in frames[1]]]
+    for reader, (dates, times) in {"pyarrow": arrow, "pandas": panda, "polars": polar, "duckdb": duck}.items():
+        check(set(dates) == want, reader, "dates", set(dates))
+        check({t.astimezone(datetime.timezone.utc) for t in times} == {at}, reader, "times", set(times))
+    print("dates and times: 1954-03-01, 2021-05-03, NULL; 2026-11-23T12:00:00.000001Z")
+
+
+def dump(table):
+    """The file as a dump tool shows it: what a row group has, how it is packed."""
+    name = glob.glob(pattern(table), recursive=True)[0]
+    meta = pyarrow.parquet.ParquetFile(name).metadata
+    group = meta.row_group(0)
+    source = next(group.column(i) for i in range(group.num_columns) if group.column(i).path_in_schema == "source")
+    keys = sorted(k.decode() for k in meta.metadata if not k.startswith(b"ARROW"))
+    check(keys == ["columns", "extractor_version", "model_version", "rules_version", "run_id", "schema_version", "table"], table, "keys", keys)
+    told = json.loads(meta.metadata[b"columns"])
+    check([c["name"] for c in told] == [c["name"] for c in tables[table]], table, "comments in the file")
+    check(source.compression == "ZSTD" and source.statistics.has_min_max and source.has_offset_index, table, source)
+    print(f"{table}: {meta.num_row_groups} row group of {group.num_rows} rows, {group.num_columns} leaf columns, {source.compression}, source {source.statistics.min} to {source.statistics.max}, by {meta.created_by}")
+
+
 def both_versions(table, rows):
     """A table whose older files lack the columns that came later."""
     files = [glob.glob(os.path.join(d, table, "**", "*.parquet"), recursive=True) for d in (old_dataset, dataset)]
@@ -185,6 +219,8 @@ def main():
     flat = f"SELECT record_id, trigger_start, trigger_end, page, byte_start FROM '{pattern('mentions')}'"
     for x, y in ((nested, flat), (flat, nested)):
         check(duckdb.sql(f"{x} EXCEPT ALL {y}").fetchall() == [], "mentions and their list differ")
+    values()
+    dump("records")
     both_versions("records", 18)
     both_versions("documents", 2)
     print("ok: duckdb", duckdb.__version__, "pyarrow", pyarrow.__version__, "pandas", pandas.__version__, "polars", polars.__version__)

@@ -16,7 +16,6 @@ import (
 
 	"writ/extract"
 	"writ/models/overlay"
-	"writ/out"
 )
 
 // Exit codes.
@@ -154,7 +153,7 @@ row per act of a public authority on an entity: entity, action, agency, date.`,
 	}
 	root.SetVersionTemplate("extract {{.Version}}\n")
 	o.flags(root)
-	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newRuns(s), newList(s), newVerify(s), newLearn(s), newEval(s), newLint(s), newSchema(s), newVersion(s))
+	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newSchema(s), newVersion(s))
 	return root
 }
 
@@ -170,19 +169,4 @@ func newVersion(s Streams) *cobra.Command {
 			return err
 		},
 	}
-}
-
-func newSchema(s Streams) *cobra.Command {
-	format := "text"
-	c := &cobra.Command{
-		Use: "schema", Short: "Print the data dictionary: every table and column", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			if err := out.WriteSchema(s.Out, format); err != nil {
-				return &exitError{ExitUsage, err}
-			}
-			return nil
-		},
-	}
-	c.Flags().StringVar(&format, "format", format, "text, md or json")
-	return c
 }

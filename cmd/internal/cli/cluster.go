@@ -107,6 +107,7 @@ func (o *clusterOptions) run(c *cobra.Command, s Streams, dir string) (err error
 	if err := d.Commit(ctx); err != nil {
 		return err
 	}
+	describe(s, dir)
 	if !o.quiet {
 		fmt.Fprintf(s.Err, "%d documents in %d groups, %d of them in groups of two or more; %d were not there to be read again\n"+
 			"%d records tell %d acts, %d of them told by two documents or more\n",

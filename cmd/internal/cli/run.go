@@ -98,6 +98,9 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 		return o.guard(sink, limit)
 	}, p.observe)
 	p.finish()
+	if err == nil {
+		describe(s, o.out)
+	}
 	if err == nil && !o.quiet {
 		summary(s.Err, st, fmt.Sprintf("dataset %s, run %s", o.out, o.runID))
 	}
