@@ -19,7 +19,11 @@ func coarse(p float64) string {
 	return "6"
 }
 
-var fine = []float64{.005, .01, .02, .05, .1, .15, .2, .3, .4, .5, .6, .7, .8, .9, .95, .98}
+// Limits of probabilities.
+var (
+	tenths = []float64{.05, .1, .2, .3, .4, .5, .6, .7, .8, .9}
+	fine   = []float64{.005, .01, .02, .05, .1, .15, .2, .3, .4, .5, .6, .7, .8, .9, .95, .98}
+)
 
 // again describes filler k of opinion i's slot n once all opinions are known;
 // weights are those of the opinion's circles.
@@ -45,20 +49,20 @@ func (c *council) again(i, n, k int, weights [len(circles)]float64) []uint64 {
 	s.steps(x, "p", p, fine...)
 	f.Add(x, "rank", bucket(min(rank, 4)))
 	f.Add(x, "rank-p", bucket(min(rank, 2)), own)
-	s.steps(x, "over", p/(p+best), .1, .2, .3, .4, .5, .6, .7, .8, .9)
+	s.steps(x, "over", p/(p+best), tenths[1:]...)
 	f.Add(x, "p-group", own, o.act.group)
 	f.Add(x, "p-doc", own, s.d.Meta.Kind)
 	f.Add(x, "p-action", own, o.act.action)
-	for r, name := range circles {
+	for r, c := range circles {
 		if weights[r] < .05 {
-			f.Add(x, "alone", name)
-			f.Add(x, "alone", name, own)
+			f.Add(x, "alone", c.name)
+			f.Add(x, "alone", c.name, own)
 			continue
 		}
-		s.steps(x, "best-"+name, sup.best[r], .05, .1, .2, .3, .4, .5, .6, .7, .8, .9)
-		s.steps(x, "share-"+name, sup.share[r], .05, .1, .2, .3, .4, .5, .6, .7, .8, .9)
-		f.Add(x, "p-best-"+name, own, coarse(sup.best[r]))
-		f.Add(x, "p-share-"+name, own, coarse(sup.share[r]))
+		s.steps(x, c.best, sup.best[r], tenths...)
+		s.steps(x, c.share, sup.share[r], tenths...)
+		f.Add(x, c.pBest, own, coarse(sup.best[r]))
+		f.Add(x, c.pShare, own, coarse(sup.share[r]))
 	}
 	f.Add(x, "action-party", coarse(sup.best[inAction]), coarse(sup.best[ofParty]))
 	f.Add(x, "action-all", coarse(sup.share[inAction]), coarse(sup.share[inAll]), own)
@@ -154,13 +158,14 @@ func (c *council) actAgain(i int) []uint64 {
 			}
 		}
 	}
-	for _, y := range []struct {
-		name string
-		p    float64
-	}{{"like", like}, {"twin", twin}, {"near", near}, {"all", all}, {"before", before}} {
-		f.Add(x, y.name, coarse(y.p))
-		f.Add(x, y.name+"-p", coarse(y.p), own)
-		f.Add(x, y.name+"-verbal", coarse(y.p), yes(o.act.verbal), coarse(pe))
+	for _, y := range [...]struct {
+		name, own, verbal string
+		p                 float64
+	}{{"like", "like-p", "like-verbal", like}, {"twin", "twin-p", "twin-verbal", twin}, {"near", "near-p", "near-verbal", near}, {"all", "all-p", "all-verbal", all}, {"before", "before-p", "before-verbal", before}} {
+		p := coarse(y.p)
+		f.Add(x, y.name, p)
+		f.Add(x, y.own, p, own)
+		f.Add(x, y.verbal, p, yes(o.act.verbal), coarse(pe))
 	}
 	f.Add(x, "likes", bucket(min(likes, 4)), own)
 	f.Add(x, "like-twin", coarse(like), coarse(twin), own)

@@ -24,8 +24,14 @@ type voice struct {
 	p float64
 }
 
-// circles of opinions that are asked.
-var circles = [...]string{"all", "action", "group", "party", "sentence"}
+// circle is a kind of opinions that are asked, with the names of what they say.
+type circle struct{ name, best, share, pBest, pShare string }
+
+func circleOf(name string) circle {
+	return circle{name, "best-" + name, "share-" + name, "p-best-" + name, "p-share-" + name}
+}
+
+var circles = [...]circle{circleOf("all"), circleOf("action"), circleOf("group"), circleOf("party"), circleOf("sentence")}
 
 const (
 	inAll = iota

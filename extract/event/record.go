@@ -12,9 +12,32 @@ import (
 func (s *scene) steps(x, name string, v float64, limits ...float64) {
 	for _, l := range limits {
 		if v >= l {
-			s.feats.Add(x, name, strconv.FormatFloat(l, 'f', -1, 64))
+			s.feats.Add(x, name, rungs.name(l))
 		}
 	}
+}
+
+// ladder has the names of limits: writing numbers costs more than the rest of
+// a feature.
+type ladder map[float64]string
+
+var rungs = ladderOf(fine, tenths, []float64{.02, .08, .12, .15, .16, .25, .35, .65, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32, 40, 80})
+
+func ladderOf(of ...[]float64) ladder {
+	out := ladder{}
+	for _, l := range of {
+		for _, x := range l {
+			out[x] = strconv.FormatFloat(x, 'f', -1, 64)
+		}
+	}
+	return out
+}
+
+func (l ladder) name(x float64) string {
+	if n, ok := l[x]; ok {
+		return n
+	}
+	return strconv.FormatFloat(x, 'f', -1, 64)
 }
 
 // crowd is what the drafts of a document are together.
