@@ -51,7 +51,16 @@ func runFiles(ctx context.Context, s Streams, o *fileOptions, args []string) err
 			return nil, &exitError{ExitFailed, err}
 		}
 		return newRowSink(w, x, "")
-	}, func(r pipeline.Result, _ pipeline.Stats) {
+	}, complain(s))
+	if err == nil && st.Records == 0 && o.format == "table" && st.Documents > st.Status[doc.StatusFailed] {
+		fmt.Fprintln(s.Err, "extract: no records found")
+	}
+	return outcome(st, err)
+}
+
+// complain tells a person of what gave no records, or not all.
+func complain(s Streams) func(pipeline.Result, pipeline.Stats) {
+	return func(r pipeline.Result, _ pipeline.Stats) {
 		switch {
 		case r.Failure != nil:
 			fmt.Fprintln(s.Err, "extract: "+complaint(r))
@@ -62,11 +71,7 @@ func runFiles(ctx context.Context, s Streams, o *fileOptions, args []string) err
 		case r.Doc.Status == doc.StatusPartial:
 			fmt.Fprintln(s.Err, "extract: "+oneLine(r.Item.URI)+": partial: some pages could not be read ("+r.Doc.Reason+")")
 		}
-	})
-	if err == nil && st.Records == 0 && o.format == "table" && st.Documents > st.Status[doc.StatusFailed] {
-		fmt.Fprintln(s.Err, "extract: no records found")
 	}
-	return outcome(st, err)
 }
 
 // formatOf is the format that a file name or a terminal asks for.
