@@ -60,7 +60,8 @@ function figureOf(title, { wide, tall, controls = [] } = {}) {
   };
 }
 
-const short = (s, n = 34) => { const t = plain(s) || nothing; return t.length > n ? t.slice(0, n - 1) + '…' : t; };
+// short cuts the middle out of a long name: names of courts differ in their ends.
+const short = (s, n = 30) => { const t = plain(s) || nothing; return t.length > n ? t.slice(0, Math.floor(n * 0.45)).trim() + '…' + t.slice(-Math.floor(n * 0.5)).trim() : t; };
 
 // bars draws counts. list: [name, count, go] by size.
 async function bars(fig, list, { across = true, tone = 'entity', unit = 'records' } = {}) {

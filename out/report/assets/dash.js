@@ -26,7 +26,7 @@ function buildDash() {
     conf: figureOf('Records by confidence', { tall: true }),
     heat: el('figure', { class: 'wide' }),
   });
-  const box = el('div', { class: 'charts' }, charts.time.box, charts.outcome.box, charts.reason.box, charts.agency.box, charts.entity.box, charts.action.box, charts.status.box,
+  const box = el('div', { class: 'charts' }, charts.time.box, el('div', { class: 'stack' }, charts.outcome.box, charts.reason.box), charts.agency.box, charts.entity.box, charts.action.box, charts.status.box,
     charts.heat, charts.line.box, charts.trust.box, charts.conf.box);
   charts.line.box.append(charts.whoList);
   $('dashboard').append(box);

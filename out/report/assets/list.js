@@ -87,7 +87,13 @@ function buildList() {
 
 // openDoc shows document d: its text and its records; record r of it is
 // selected. keep leaves the pane that a phone shows.
-async function openDoc(d, { r = -1, pane, keep } = {}) {
+let opening = Promise.resolve(); // the last call of openDoc
+function openDoc(d, how = {}) {
+  opening = opening.then(() => bringDoc(d, how));
+  return opening;
+}
+
+async function bringDoc(d, { r = -1, pane, keep }) {
   if (pane && !keep) showPane(pane);
   const changed = d !== current;
   current = d;
@@ -96,7 +102,6 @@ async function openDoc(d, { r = -1, pane, keep } = {}) {
   if (i >= 0) docList.see(i);
   if (changed) {
     const detail = await detailOf(d);
-    if (current !== d) return;
     showText(d, detail);
     showCards(d, detail);
     $('paper').scrollTop = 0;
@@ -106,7 +111,8 @@ async function openDoc(d, { r = -1, pane, keep } = {}) {
 }
 
 // step opens the next document of the list, or the one before.
-function step(by) {
+async function step(by) {
+  await opening;
   const i = shown.docs.indexOf(current);
   const d = shown.docs[Math.min(shown.docs.length - 1, Math.max(0, i + by))];
   if (d !== undefined) openDoc(d);

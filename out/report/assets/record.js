@@ -111,9 +111,9 @@ function select(i, { text, card } = {}) {
   }
 }
 
-// stepRecord selects the next record, or the one before; behind the last one
-// comes the next document.
-function stepRecord(by) {
+// stepRecord selects the next record of the open document, or the one before.
+async function stepRecord(by) {
+  await opening;
   const n = paper ? paper.detail.records.length : 0;
   const i = selected < 0 && by < 0 ? n - 1 : selected + by;
   if (i >= 0 && i < n) select(i, { text: true, card: true });
