@@ -2,6 +2,9 @@
 
 let docList, current = -1; // current document
 
+// labelOf is a value of a filter for people: codes lose their underscores.
+const labelOf = (key, v) => (['outcome', 'reason', 'kind', 'mark'].includes(key) ? words(v) : plain(v)) || nothing;
+
 function buildFilters() {
   const box = $('filters');
   const choice = (key, label, count) => {
@@ -9,7 +12,7 @@ function buildFilters() {
     s.key = key;
     const top = [...count.entries()].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 300);
     s.append(el('option', { value: '' }, 'any'));
-    for (const [v, n] of top) s.append(el('option', { value: v || nothing }, (words(plain(v)) || nothing) + '  (' + n.toLocaleString('en') + ')'));
+    for (const [v, n] of top) s.append(el('option', { value: v || nothing }, labelOf(key, v) + '  (' + n.toLocaleString('en') + ')'));
     box.append(el('label', {}, label, s));
     return s;
   };
@@ -50,7 +53,7 @@ function showFilters() {
   for (const [k, v] of Object.entries(filter)) {
     if (!v || k === 'deep' || k === 'q') continue;
     const name = (recFields[k] || docFields[k] || [, filterNames[k]])[1];
-    chips.push(el('button', { type: 'button', 'aria-label': 'Remove filter ' + name, onclick: () => set({ [k]: '' }) }, name + ': ' + words(plain(String(v))) + ' ✕'));
+    chips.push(el('button', { type: 'button', 'aria-label': 'Remove filter ' + name, onclick: () => set({ [k]: '' }) }, name + ': ' + labelOf(k, String(v)) + ' ✕'));
   }
   if (chips.length > 1) chips.push(el('button', { type: 'button', onclick: clearFilters }, 'Clear all'));
   $('chips').replaceChildren(...chips);
