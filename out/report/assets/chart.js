@@ -60,13 +60,14 @@ function figureOf(title, { wide, tall, controls = [] } = {}) {
   };
 }
 
-// short cuts the middle out of a long name: names of courts differ in their ends.
-const short = (s, n = 30) => { const t = plain(s) || nothing; return t.length > n ? t.slice(0, Math.floor(n * 0.45)).trim() + '…' + t.slice(-Math.floor(n * 0.5)).trim() : t; };
+// short cuts the middle out of a long name: names of courts differ in their
+// ends, and have well-known abbreviations.
+const short = (s, n = 30) => { const t = plain(s).replace(/^United States District Court for the (District of )?/, 'U.S.D.C. ').replace(/^United States Court of Appeals for the /, 'U.S.C.A. ') || nothing; return t.length > n ? t.slice(0, Math.floor(n * 0.45)).trim() + '…' + t.slice(-Math.floor(n * 0.5)).trim() : t; };
 
 // bars draws counts. list: [name, count, go] by size.
 async function bars(fig, list, { across = true, tone = 'entity', unit = 'records' } = {}) {
   const go = (i) => list[i] && list[i][2]();
-  fig.table([ '', unit], list.map(([name, n, f]) => [f, plain(name) || nothing, n.toLocaleString('en')]));
+  fig.table(['what', unit], list.map(([name, n, f]) => [f, plain(name) || nothing, n.toLocaleString('en')]));
   const top = list[0];
   if (across) fig.plot.style.height = Math.max(5, 2.2 + list.length * 1.55) + 'rem';
   await fig.draw(top ? `${list.length} bars, the first ${plain(top[0]) || nothing} with ${top[1]}` : 'nothing to show', {

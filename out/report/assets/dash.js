@@ -26,8 +26,8 @@ function buildDash() {
     conf: figureOf('Records by confidence', { tall: true }),
     heat: el('figure', { class: 'wide' }),
   });
-  const box = el('div', { class: 'charts' }, charts.time.box, el('div', { class: 'stack' }, charts.outcome.box, charts.reason.box), charts.agency.box, charts.entity.box, charts.action.box, charts.status.box,
-    charts.heat, charts.line.box, charts.trust.box, charts.conf.box);
+  const box = el('div', { class: 'charts' }, charts.time.box, el('div', { class: 'stack' }, charts.outcome.box, charts.reason.box, charts.status.box), charts.agency.box, charts.entity.box, charts.action.box, charts.trust.box, charts.conf.box,
+    charts.heat, charts.line.box);
   charts.line.box.append(charts.whoList);
   $('dashboard').append(box);
   watchers.push(() => { stale = true; if (!$('dashboard').hidden) drawDash(); });

@@ -53,7 +53,7 @@ function showFilters() {
   for (const [k, v] of Object.entries(filter)) {
     if (!v || k === 'deep' || k === 'q') continue;
     const name = (recFields[k] || docFields[k] || [, filterNames[k]])[1];
-    chips.push(el('button', { type: 'button', 'aria-label': 'Remove filter ' + name, onclick: () => set({ [k]: '' }) }, name + ': ' + labelOf(k, String(v)) + ' ✕'));
+    chips.push(el('button', { type: 'button', title: 'Remove this filter', onclick: () => set({ [k]: '' }) }, name + ': ' + labelOf(k, String(v)) + ' ✕'));
   }
   if (chips.length > 1) chips.push(el('button', { type: 'button', onclick: clearFilters }, 'Clear all'));
   $('chips').replaceChildren(...chips);
@@ -84,7 +84,9 @@ function buildList() {
     none.hidden = shown.docs.length > 0;
     box.hidden = shown.docs.length === 0;
     docList.show(shown.docs.length, false);
-    if (shown.docs.length && !shown.docs.includes(current)) openDoc(shown.docs[0], { keep: true });
+    const i = shown.docs.indexOf(current);
+    if (i >= 0) docList.see(i);
+    if (shown.docs.length && i < 0) openDoc(shown.docs[0], { keep: true });
   });
 }
 
