@@ -36,6 +36,7 @@ type Option struct {
 	Index  int     // of others: into Document.Entities or Document.Dates, -1 = none
 	Place  string  // of an entity or agency: its role at the trigger, or how many sentences away
 	P      float64 // probability; of readings and entities each by itself
+	Need   float64 // of an entity that is not taken: the P that would have taken it
 	Taken  bool
 	Why    []Reason // of a taken one what speaks for it, of another what the best one has over it
 }
@@ -138,7 +139,11 @@ func (e explainer) entities(a *act, parties []choice) []scored {
 		f, at := e.s.entityFeatures(a, k)
 		x := e.w.Score(f)
 		taken := slices.ContainsFunc(parties, func(c choice) bool { return c.index == k })
-		all = append(all, scored{Option{Index: e.s.chains[k].first, Place: at.full(), P: linear.Sigmoid(x), Taken: taken}, x, f})
+		o := scored{Option{Index: e.s.chains[k].first, Place: at.full(), P: linear.Sigmoid(x), Taken: taken}, x, f}
+		if o.Need = secondAtLeast; at.offset != 0 {
+			o.Need = aloofAtLeast
+		}
+		all = append(all, o)
 	}
 	sortOptions(all)
 	return all

@@ -123,10 +123,19 @@ func (e *explainer) options(slot string, all []event.Option, name func(event.Opt
 			case taken:
 				e.line("     ", slot, fmt.Sprintf("%.2f %s%s", o.P, name(o), e.Dim(reasonsOf("; for it: ", o.Why))))
 			case o.P >= .005:
-				e.line("     ", "", e.Dim(fmt.Sprintf("%.2f not %s%s", o.P, name(o), reasonsOf("; against it: ", o.Why))))
+				e.line("     ", "", e.Dim(fmt.Sprintf("%.2f not %s%s%s", o.P, name(o), needs(o), reasonsOf("; against it: ", o.Why))))
 			}
 		}
 	}
+}
+
+// needs tells what an option lacks that is likely, but not likely enough to
+// stand beside a better one.
+func needs(o event.Option) string {
+	if o.Need > 0 && o.P >= .3 {
+		return fmt.Sprintf(", one more needs %.2f", o.Need)
+	}
+	return ""
 }
 
 func (e *explainer) entity(o event.Option) string {
