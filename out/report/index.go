@@ -40,9 +40,10 @@ type recordColumns struct {
 	Action []int    `json:"action"`
 	Agency []int    `json:"agency"`
 	Status []int    `json:"status"`
-	Day    []*int32 `json:"day"`  // first day since 1970-01-01
-	When   []int    `json:"when"` // word: the date as far as the text gives it, "2021-03", "XXXX-WXX-2"
-	Conf   []int    `json:"conf"` // thousandths
+	Day    []*int32 `json:"day"`   // first day since 1970-01-01
+	When   []int    `json:"when"`  // word: the date as far as the text gives it, "2021-03", "XXXX-WXX-2"
+	Conf   []int    `json:"conf"`  // thousandths
+	Again  []int    `json:"again"` // 1 = another record tells its act better, 0 = none does, -1 = not known
 }
 
 func newIndex() index { return index{Words: []string{""}, numbers: map[string]int{"": 0}} }
@@ -96,5 +97,12 @@ func (x *index) add(it *Item, chunk, at int) {
 		r.Day = append(r.Day, day)
 		r.When = append(r.When, x.word(cmp.Or(when, string(e.DateText))))
 		r.Conf = append(r.Conf, int(math.Round(e.Confidence*1000)))
+		again := -1
+		if it.Again != nil {
+			if again = 0; it.Again[i] {
+				again = 1
+			}
+		}
+		r.Again = append(r.Again, again)
 	}
 }

@@ -44,6 +44,7 @@ type Item struct {
 	Records  []row.Record
 	Text     *Text  // nil = there is none
 	Missing  string // why there is no text, for people; "" when there is
+	Again    []bool // of each record: another one tells its act better; nil = not known
 }
 
 // Page writes a page. It belongs to one goroutine. Memory holds the columns

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -145,6 +146,49 @@ func TestReportOfADatasetReadsTheTextsAgain(t *testing.T) {
 	}
 	if b, err = os.ReadFile(page); err != nil || len(pageOf(t, string(b))) != 1 || !bytes.Contains(b, []byte(`"of":4`)) {
 		t.Errorf("--limit 1: %d documents, %v", len(pageOf(t, string(b))), err)
+	}
+}
+
+func TestReportKnowsActsThatAreToldTwice(t *testing.T) {
+	dir := t.TempDir()
+	in, data := filepath.Join(dir, "in"), filepath.Join(dir, "data")
+	if err := os.Mkdir(in, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(in, "a.txt"), story)
+	put(t, filepath.Join(in, "b.txt"), strings.ToUpper(story[:1])+story[1:]+"\nMore on page two.\n")
+	again := func() []int {
+		page, stderr, code := extract(t, "", "report", data)
+		if code != 0 {
+			t.Fatalf("report: exit %d: %s", code, stderr)
+		}
+		m := regexp.MustCompile(`id="index">([^<]*)<`).FindStringSubmatch(page)
+		b, err := base64.StdEncoding.DecodeString(m[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		z, err := gzip.NewReader(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var x struct{ Records struct{ Again []int } }
+		if err := json.NewDecoder(z).Decode(&x); err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(x.Records.Again)
+		return x.Records.Again
+	}
+	if _, stderr, code := extract(t, "", "run", in, "-o", data, "-q"); code != 0 {
+		t.Fatalf("run: exit %d: %s", code, stderr)
+	}
+	if got := again(); !slices.Equal(got, []int{-1, -1}) {
+		t.Errorf("before cluster: %v, want -1 for both records", got)
+	}
+	if _, stderr, code := extract(t, "", "cluster", data, "-q"); code != 0 {
+		t.Fatalf("cluster: exit %d: %s", code, stderr)
+	}
+	if got := again(); !slices.Equal(got, []int{0, 1}) {
+		t.Errorf("after cluster: %v, want one record that tells the act and one that tells it again", got)
 	}
 }
 

@@ -78,7 +78,44 @@ func Load(ctx context.Context, dir string, o Options) (*Set, error) {
 			first[h] = it
 		}
 	}
-	return s, s.records(ctx, dir, files, first)
+	if err := s.records(ctx, dir, files, first); err != nil {
+		return nil, err
+	}
+	return s, s.acts(ctx, dir, files)
+}
+
+// acts marks the records whose acts others tell better, where the dataset has
+// the tables of extract cluster.
+func (s *Set) acts(ctx context.Context, dir string, files []audit.File) error {
+	best := map[string]bool{} // record_id → representative
+	for _, f := range files {
+		if f.Table != "act_records" {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := out.EachRow(filepath.Join(dir, filepath.FromSlash(f.Path)), func(r *struct {
+			RecordID       string `parquet:"record_id"`
+			Representative bool   `parquet:"representative"`
+		}) error {
+			best[r.RecordID] = r.Representative
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("read %s: %w", f.Path, err)
+		}
+	}
+	if len(best) == 0 {
+		return nil
+	}
+	for _, it := range s.items {
+		for i := range it.Records {
+			representative, known := best[it.Records[i].RecordID]
+			it.Again = append(it.Again, known && !representative)
+		}
+	}
+	return nil
 }
 
 // documents returns the rows of documents that count, by source and id.

@@ -87,7 +87,7 @@ function drawTime() {
     list.push([(unit === 'week' ? 'week of ' : '') + iso(s).slice(0, size), count.get(s) || 0, go({ from: iso(s), to: iso(nextOf(s, unit) - 1) })]);
   }
   const none = shown.recs.length - days.length;
-  charts.time.say(`By ${unit}. ${many(days.length, 'act')} with a date, ${none.toLocaleString('en')} without` + (out ? `; ${out.toLocaleString('en')} before ${iso(low)} or after ${iso(high)} are not drawn.` : '.'));
+  charts.time.say(`By ${unit}. ${many(days.length, filter.once || !recs.again.includes(1) ? 'act' : 'record')} with a date, ${none.toLocaleString('en')} without` + (out ? `; ${out.toLocaleString('en')} before ${iso(low)} or after ${iso(high)} are not drawn.` : '.'));
   bars(charts.time, list, { across: false, tone: 'link', unit: 'acts' });
 }
 

@@ -11,7 +11,7 @@ function buildFilters() {
     const s = el('select', { onchange: () => set({ [key]: s.value }) });
     s.key = key;
     const top = [...count.entries()].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 300);
-    s.append(el('option', { value: '' }, 'any'));
+    s.append(el('option', { value: '' }, key === 'once' ? 'every record' : 'any'));
     for (const [v, n] of top) s.append(el('option', { value: v || nothing }, labelOf(key, v) + '  (' + n.toLocaleString('en') + ')'));
     box.append(el('label', {}, label, s));
     return s;
@@ -19,6 +19,7 @@ function buildFilters() {
   const tally = (n, f) => { const m = new Map(); for (let i = 0; i < n; i++) { const v = f(i); m.set(v, (m.get(v) || 0) + 1); } return m; };
   for (const k of ['group', 'agency', 'status']) choice(k, recFields[k][1], tally(recs.n, recFields[k][0]));
   choice('mark', 'Mark', new Map([['unmarked', recs.n], ['accept', 0], ['reject', 0]].map(([v]) => [v, 0]))).querySelectorAll('option').forEach((o) => { o.textContent = o.textContent.split('  ')[0]; });
+  if (recs.again.some((x) => x >= 0)) choice('once', 'Told by', new Map([['yes', 0]])).lastElementChild.textContent = 'one record an act';
   const number = (key, label) => {
     const i = el('input', { type: 'number', min: 0, max: 1, step: 0.05, onchange: () => set({ [key]: i.value }) });
     i.key = key;
@@ -37,7 +38,7 @@ function buildFilters() {
   }
 }
 
-const filterNames = { q: 'Search', least: 'Confidence ≥', most: 'Confidence <', from: 'Acts from', to: 'Acts to' };
+const filterNames = { q: 'Search', once: 'One record an act', least: 'Confidence ≥', most: 'Confidence <', from: 'Acts from', to: 'Acts to' };
 
 // showFilters puts the filters in use into the form and the chips.
 function showFilters() {

@@ -43,6 +43,7 @@ const is = (value, want) => value === (want === nothing ? '' : want);
 
 function recordMatches(r, asked) {
   for (const [k, want] of asked) if (!is(recFields[k][0](r), want)) return false;
+  if (filter.once && recs.again[r] === 1) return false;
   if (filter.least && recs.conf[r] < filter.least * 1000) return false;
   if (filter.most && recs.conf[r] >= filter.most * 1000) return false;
   if (filter.from && !(recs.day[r] !== null && recs.day[r] >= dayOf(filter.from))) return false;
@@ -54,7 +55,7 @@ function recordMatches(r, asked) {
 function apply() {
   const byDoc = Object.keys(docFields).filter((k) => filter[k]).map((k) => [k, filter[k]]);
   const byRec = Object.keys(recFields).filter((k) => filter[k]).map((k) => [k, filter[k]]);
-  const asksRecords = byRec.length > 0 || filter.least || filter.most || filter.from || filter.to;
+  const asksRecords = byRec.length > 0 || filter.once || filter.least || filter.most || filter.from || filter.to;
   const terms = folded(filter.q || '').split(/\s+/).filter(Boolean);
   shown.docs = [];
   shown.recs = [];
