@@ -13,7 +13,7 @@ import (
 
 // Explanation is how the acts of one document were decided, for people.
 type Explanation struct {
-	Triggers []Decision // every place where a rule matched, acts or not, in text order
+	Triggers []Decision // every place where a rule matched, acts or not, in text order: what the first look at it weighed
 	Records  []Verdict  // every record that was proposed, in the order of Document.Events
 	Least    float64    // a record less likely right is not written
 }
@@ -65,16 +65,21 @@ const optionsTold = 4
 // Explain decides d again, which must have passed every stage, and tells what
 // was weighed. It changes nothing in d.
 func (a *Annotator) Explain(ctx context.Context, d *doc.Document) (*Explanation, error) {
-	s := a.scene(d)
-	s.feats.Names = map[uint64]string{}
-	e := explainer{s, a.weights}
+	names := map[uint64]string{}
+	first := a.scene(d)
+	first.feats.Names = names
+	e := explainer{first, a.weights}
 	out := &Explanation{Least: a.least}
-	m := merger{s: s}
-	err := a.acts(ctx, s, func(readings []*act) {
+	err := a.acts(ctx, first, func(readings []*act) {
 		out.Triggers = append(out.Triggers, e.decision(readings))
-		m.add(s.decide(readings, a.weights)...)
 	})
 	if err != nil {
+		return nil, err
+	}
+	s := a.scene(d) // anew: acts leave their traces in a scene
+	s.feats.Names = names
+	m := merger{s: s}
+	if err := a.drafts(ctx, s, &m); err != nil {
 		return nil, err
 	}
 	m.settle(a.weights)
