@@ -117,10 +117,14 @@ func (e explainer) decision(readings []*act) Decision {
 	if !all[0].Taken {
 		return out
 	}
-	parties := e.s.parties(best, e.w)
+	o, ok := e.s.look(readings, e.w)
+	if !ok {
+		return out
+	}
+	parties := e.s.parties(o)
 	out.Entities = e.tell(e.entities(best, parties))
-	out.Agencies = e.tell(e.agencies(best, parties))
-	out.Dates = e.tell(e.dates(best))
+	out.Agencies = e.tell(e.agencies(best, parties, agencyOf(o, parties).index))
+	out.Dates = e.tell(e.dates(best, dateOf(o).index))
 	return out
 }
 
@@ -154,22 +158,28 @@ func (e explainer) entities(a *act, parties []choice) []scored {
 	return all
 }
 
-func (e explainer) agencies(a *act, parties []choice) []scored {
+func (e explainer) agencies(a *act, parties []choice, taken int) []scored {
 	f := e.s.noAgency(a)
 	all := []scored{{Option{Index: -1}, e.w.Score(f), f}}
 	for _, k := range e.s.shortlist(a, e.s.mayBeAuthority) {
-		if slices.ContainsFunc(parties, func(c choice) bool { return c.index == k }) {
-			continue
-		}
 		f, at := e.s.agencyFeatures(a, k)
 		all = append(all, scored{Option{Index: e.s.chains[k].first, Place: at.full()}, e.w.Score(f), f})
 	}
 	share(all)
-	all[0].Taken = true
-	return all
+	party := map[int]bool{}
+	for _, c := range parties {
+		party[e.s.chains[c.index].first] = true
+	}
+	if taken >= 0 {
+		taken = e.s.chains[taken].first
+	}
+	for i := range all {
+		all[i].Taken = all[i].Index == taken
+	}
+	return slices.DeleteFunc(all, func(o scored) bool { return party[o.Index] })
 }
 
-func (e explainer) dates(a *act) []scored {
+func (e explainer) dates(a *act, taken int) []scored {
 	f := e.s.noDate(a)
 	all := []scored{{Option{Index: -1}, e.w.Score(f), f}}
 	for _, w := range e.s.datesNear(a) {
@@ -177,7 +187,6 @@ func (e explainer) dates(a *act) []scored {
 		all = append(all, scored{Option{Index: w.date}, e.w.Score(f), f})
 	}
 	share(all)
-	taken := e.s.date(a, e.w).index
 	for i := range all {
 		all[i].Taken = all[i].Index == taken
 	}
@@ -186,12 +195,12 @@ func (e explainer) dates(a *act) []scored {
 
 // share turns scores of options of which one is right into probabilities.
 func share(all []scored) {
-	var scores []float64
-	for _, o := range all {
-		scores = append(scores, o.score)
-	}
+	ps := make([]choice, len(all))
 	for i := range all {
-		all[i].P = softmax(scores, all[i].score)
+		ps[i].p = all[i].score
+	}
+	for i, c := range shares(ps) {
+		all[i].P = c.p
 	}
 	sortOptions(all)
 }
