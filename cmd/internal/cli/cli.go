@@ -16,6 +16,7 @@ import (
 
 	"writ/extract"
 	"writ/models/overlay"
+	"writ/out/schema"
 )
 
 // Exit codes.
@@ -158,7 +159,7 @@ row per act of a public authority on an entity: entity, action, agency, date.`,
 	o.flags(root)
 	root.SetFlagErrorFunc(suggestFlag)
 	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newReport(s), newSchema(s), newVersion(s))
-	complete(root, map[string][]string{root.Name(): formats, "schema": {"text", "md", "json"}, "runs": {"text", "jsonl"}, "files": {"text", "jsonl"}})
+	complete(root, map[string][]string{root.Name(): formats, "schema": schema.Formats(), "diff": {"table", "json", "jsonl"}, "runs": {"text", "jsonl"}, "files": {"text", "jsonl"}})
 	return root
 }
 
