@@ -47,7 +47,3 @@ func (o Options) metadata() map[string]string {
 		"rules_version": o.RulesVersion, "run_id": o.RunID,
 	}
 }
-
-// Visible returns s as a terminal may show it, whoever wrote it: white space
-// as blanks, control, format and bidirectional characters escaped.
-func Visible(s string) string { return escape(s) }

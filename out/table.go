@@ -88,8 +88,8 @@ func styled(line []string, widths []int, color bool, sgr string) pretty.Row {
 
 func lineOf(r *row.Record) []string {
 	return []string{
-		escape(r.Entity), escape(r.Action), escape(dash(string(r.Agency))), escape(when(r)),
-		escape(r.Status), fmt.Sprintf("%.2f", r.Confidence),
+		Visible(r.Entity), Visible(r.Action), Visible(dash(string(r.Agency))), Visible(When(r)),
+		Visible(r.Status), fmt.Sprintf("%.2f", r.Confidence),
 	}
 }
 
@@ -100,8 +100,9 @@ func dash(s string) string {
 	return s
 }
 
-// when shows the date as precise as the text has it.
-func when(r *row.Record) string {
+// When shows the date of a record as precise as the text has it, "-" when it
+// has none.
+func When(r *row.Record) string {
 	switch {
 	case r.Date != nil && (r.DateEnd == nil || *r.DateEnd == *r.Date || r.DateTimex == ""):
 		return r.Date.String()
@@ -159,9 +160,9 @@ func snip(s string, width int) string {
 	return s
 }
 
-// escape makes every character of s visible: white space as one blank, what a
+// Visible makes every character of s visible: white space as one blank, what a
 // terminal would obey, hide or turn round as an escape.
-func escape(s string) string {
+func Visible(s string) string {
 	if strings.IndexFunc(s, unsafe) < 0 && utf8.ValidString(s) {
 		return s
 	}

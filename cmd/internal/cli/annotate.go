@@ -27,7 +27,7 @@ open and count Unicode code points of the document text. Layers: ` + strings.Joi
 		RunE: func(c *cobra.Command, args []string) error {
 			until, err := layer.Until(name)
 			if err != nil {
-				return &exitError{ExitUsage, err}
+				return usage("%w%s", err, meant(name, layer.Names()))
 			}
 			st, err := o.work(c.Context(), args, until, func(*extract.Extractor) (pipeline.Sink, error) {
 				return &layerSink{w: bufio.NewWriterSize(s.Out, 1<<16), layer: name}, nil

@@ -16,6 +16,7 @@ import (
 
 	"writ/extract"
 	"writ/models/overlay"
+	"writ/out/schema"
 )
 
 // Exit codes.
@@ -139,6 +140,9 @@ row per act of a public authority on an entity: entity, action, agency, date.`,
   extract 'filings/**/*.pdf' --format csv   many files, one stream
   cat page.html | extract -                 standard input
   extract run INBOX -o DATASET              a nightly job: Parquet dataset, one row per input
+  extract article.txt -v                    with the sentences that say so; --explain tells why
+  extract article.txt --open                the review page in the browser
+  extract report DATASET -o report.html     the same for many documents, with charts
   extract annotate --layer dates a.txt      one analysis layer as JSON Lines`,
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
@@ -153,7 +157,9 @@ row per act of a public authority on an entity: entity, action, agency, date.`,
 	}
 	root.SetVersionTemplate("extract {{.Version}}\n")
 	o.flags(root)
-	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newSchema(s), newVersion(s))
+	root.SetFlagErrorFunc(suggestFlag)
+	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newReport(s), newSchema(s), newVersion(s))
+	complete(root, map[string][]string{root.Name(): formats, "schema": schema.Formats(), "diff": {"table", "json", "jsonl"}, "runs": {"text", "jsonl"}, "files": {"text", "jsonl"}})
 	return root
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -114,6 +115,9 @@ func checkInputs(args []string) error {
 		}
 		if first == nil {
 			first = err
+			if _, err := os.Stat(a); errors.Is(err, fs.ErrNotExist) {
+				first = fmt.Errorf("%w%s", first, suggestInput(a, newRoot(Streams{})))
+			}
 		}
 	}
 	return &exitError{ExitFailed, first}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -14,44 +13,73 @@ import (
 	"writ/extract"
 	"writ/extract/doc"
 	"writ/out"
+	"writ/out/card"
 	"writ/out/row"
 	"writ/out/store"
 	"writ/pipeline"
 )
 
 // formats that extract FILE writes.
-var formats = []string{"table", "jsonl", "csv", "parquet"}
+var formats = []string{"table", "jsonl", "csv", "parquet", "html"}
 
 type fileOptions struct {
 	workOptions
-	format string
-	out    string
+	format  string
+	out     string
+	verbose bool
+	explain bool
+	open    bool
 }
 
 func (o *fileOptions) flags(c *cobra.Command) {
 	c.Flags().StringVar(&o.format, "format", "", "output: "+strings.Join(formats, ", ")+" (default: table on a terminal, jsonl elsewhere)")
 	c.Flags().StringVarP(&o.out, "output", "o", "", "write to this file instead of standard output")
+	c.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "show the evidence of every record, with the words of its slots marked")
+	c.Flags().BoolVar(&o.explain, "explain", false, "tell for each slot which rule or model chose it, what else was weighed, and why not; and what was left out")
+	c.Flags().BoolVar(&o.open, "open", false, "show the review page of the files in the browser (see extract report)")
 	o.workOptions.flags(c)
 }
 
 // runFiles extracts a few files for a person or a pipe.
 func runFiles(ctx context.Context, s Streams, o *fileOptions, args []string) error {
+	people := o.verbose || o.explain
 	if o.format == "" {
-		o.format = formatOf(o.out, s.Width > 0)
+		o.format = formatOf(o.out, s.Width > 0 || people)
 	}
-	if !slices.Contains(formats, o.format) {
-		return usage("--format %q: want one of %s", o.format, strings.Join(formats, ", "))
+	if err := oneOf("format", o.format, formats...); err != nil {
+		return err
 	}
-	if o.format == "parquet" && o.out == "" {
+	switch {
+	case o.format == "parquet" && o.out == "":
 		return usage("--format parquet needs -o FILE")
+	case people && (o.format != "table" || o.out != "" || o.open):
+		return usage("-v and --explain are for reading at a terminal: they go without --format, -o and --open")
+	case o.open || o.format == "html":
+		if o.open && o.format != "html" && o.format != formatOf("", s.Width > 0) {
+			return usage("--open shows a page: it goes with --format html or without")
+		}
+		page := &reportOptions{workOptions: o.workOptions, out: o.out, open: o.open}
+		return page.run(ctx, s, args)
 	}
 	st, err := o.work(ctx, args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
+		if o.explain {
+			return newExplainSink(s, x)
+		}
 		w, err := o.writer(s, x)
 		if err != nil {
 			return nil, &exitError{ExitFailed, err}
 		}
 		return newRowSink(w, x, "")
-	}, func(r pipeline.Result, _ pipeline.Stats) {
+	}, complain(s))
+	if err == nil && st.Records == 0 && o.format == "table" && st.Documents > st.Status[doc.StatusFailed] {
+		fmt.Fprintln(s.Err, "extract: no records found")
+	}
+	return outcome(st, err)
+}
+
+// complain tells a person of what gave no records, or not all.
+func complain(s Streams) func(pipeline.Result, pipeline.Stats) {
+	return func(r pipeline.Result, _ pipeline.Stats) {
 		switch {
 		case r.Failure != nil:
 			fmt.Fprintln(s.Err, "extract: "+complaint(r))
@@ -62,11 +90,7 @@ func runFiles(ctx context.Context, s Streams, o *fileOptions, args []string) err
 		case r.Doc.Status == doc.StatusPartial:
 			fmt.Fprintln(s.Err, "extract: "+oneLine(r.Item.URI)+": partial: some pages could not be read ("+r.Doc.Reason+")")
 		}
-	})
-	if err == nil && st.Records == 0 && o.format == "table" && st.Documents > st.Status[doc.StatusFailed] {
-		fmt.Fprintln(s.Err, "extract: no records found")
 	}
-	return outcome(st, err)
 }
 
 // formatOf is the format that a file name or a terminal asks for.
@@ -104,7 +128,7 @@ func (o *fileOptions) stream(w io.Writer, width int, color bool) rowWriter {
 	case "csv":
 		return out.NewCSV(w)
 	case "table":
-		return &tableWriter{w: w, width: width, color: color}
+		return &tableWriter{w: w, width: width, color: color, evidence: o.verbose}
 	}
 	return out.NewJSONL(w)
 }
@@ -126,10 +150,11 @@ func (f *fileWriter) Close() error { return errors.Join(f.rowWriter.Close(), f.f
 
 // tableWriter keeps the records until all are known: columns are aligned.
 type tableWriter struct {
-	w       io.Writer
-	width   int
-	color   bool
-	records []row.Record
+	w        io.Writer
+	width    int
+	color    bool
+	evidence bool // cards with the sentence, not a table
+	records  []row.Record
 }
 
 func (t *tableWriter) Write(_ context.Context, b row.Batch) error {
@@ -138,6 +163,9 @@ func (t *tableWriter) Write(_ context.Context, b row.Batch) error {
 }
 
 func (t *tableWriter) Commit(context.Context) error {
+	if t.evidence {
+		return card.Records(t.w, t.records, card.Style{Width: t.width, Color: t.color})
+	}
 	return out.Table(t.w, t.records, t.width, t.color)
 }
 func (t *tableWriter) Close() error { return nil }

@@ -114,7 +114,7 @@ func oneOf(flag, value string, may ...string) error {
 	if slices.Contains(may, value) {
 		return nil
 	}
-	return usage("--%s %q: want one of %s", flag, value, strings.Join(may, ", "))
+	return usage("--%s %q: want one of %s%s", flag, value, strings.Join(may, ", "), meant(value, may))
 }
 
 // lines prints values as JSON Lines.
