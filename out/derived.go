@@ -105,7 +105,7 @@ func (d *Derived) Documents(ctx context.Context) ([]Listed, error) {
 			*s = same[*s]
 		}
 	}
-	all = slices.DeleteFunc(all, func(l Listed) bool { return l.DocHash == "" })
+	all = slices.DeleteFunc(all, func(l Listed) bool { return l.DocHash == "" || l.Status == "failed" })
 	slices.SortStableFunc(all, Listed.Compare)
 	return slices.CompactFunc(all, func(a, b Listed) bool { return a.Compare(b) == 0 }), nil
 }

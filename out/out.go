@@ -17,8 +17,10 @@ import (
 
 // Options of the Parquet sinks.
 type Options struct {
-	RunID string    // becomes part of file names
-	Date  time.Time // names the partition run_date, in UTC
+	RunID string      // becomes part of file names
+	Date  time.Time   // names the partition run_date, in UTC
+	Run   string      // run_id of the rows; "" = RunID
+	Shard store.Shard // of that run; the zero value = all of it
 
 	ExtractorVersion string
 	ModelVersion     string

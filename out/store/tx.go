@@ -39,7 +39,17 @@ func (s *Store) Begin(run string) (*Tx, error) {
 	} else if done {
 		return nil, fmt.Errorf("begin run %s: %w", run, ErrRunExists)
 	}
-	if err := mkdirAll(s.fs, s.path(tmpAt+"/"+run)); err != nil {
+	done, err := s.Exclusive()
+	if err != nil {
+		return nil, fmt.Errorf("begin run %s: %w", run, err)
+	}
+	if s.shard != nil {
+		err = s.join(run)
+	}
+	if err == nil {
+		err = mkdirAll(s.fs, s.path(tmpAt+"/"+run))
+	}
+	if err = errors.Join(err, done()); err != nil {
 		return nil, fmt.Errorf("begin run %s: %w", run, Explain(err))
 	}
 	return &Tx{s: s, run: run}, nil
@@ -98,7 +108,8 @@ func inside(name string) bool {
 }
 
 // Remove makes Commit take away a file of an earlier commit, once the files
-// of t are in place. A file that is not there is no error.
+// of t are in place and its manifest says so. A file that is not there is no
+// error.
 func (t *Tx) Remove(name string) error {
 	if !inside(name) {
 		return fmt.Errorf("remove %q: not a path inside the store", name)
@@ -258,9 +269,6 @@ func (s *Store) publish(m Manifest, check bool) error {
 			return err
 		}
 	}
-	if err := s.remove(m.Removed); err != nil {
-		return err
-	}
 	name := m.RunID + ".json"
 	if err := s.fs.Rename(s.path(intents+"/"+name), s.path(commits+"/"+name)); err != nil {
 		return err
@@ -268,7 +276,7 @@ func (s *Store) publish(m Manifest, check bool) error {
 	if err := errors.Join(s.fs.SyncDir(s.path(commits)), s.fs.SyncDir(s.path(intents))); err != nil {
 		return err
 	}
-	return s.fs.RemoveAll(s.path(tmpAt + "/" + m.RunID))
+	return s.tidy(m.RunID)
 }
 
 // remove takes files away that a commit replaces.
