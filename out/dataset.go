@@ -47,6 +47,8 @@ type Meta struct {
 	Documents        map[string]int64  `json:"documents,omitempty"`  // that the run wrote, by status
 	Carried          map[string]int64  `json:"carried,omitempty"`    // of Rows, those of earlier runs whose files this commit replaces, by table
 	Superseded       int64             `json:"superseded,omitempty"` // contents of earlier runs that this one read again, inputs that it tried again
+	Compacted        map[string]int64  `json:"compacted,omitempty"`  // files that it merged, by table
+	Dropped          map[string]int64  `json:"dropped,omitempty"`    // rows that it left out, by table: superseded or forgotten
 	Settings         map[string]string `json:"settings,omitempty"`
 }
 

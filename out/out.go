@@ -30,6 +30,8 @@ type Options struct {
 	FS           store.FS // nil = the operating system's
 	RowsPerFile  int      // a file is full at the end of the row group that reaches it; 0 = 1,000,000
 	RowsPerGroup int      // 0 = 100,000
+	BytesPerFile int64    // a file is full, too, at the end of the row group that reaches it; 0 = no limit
+	pageBytes    int
 }
 
 func (o Options) withDefaults() Options {

@@ -1,6 +1,7 @@
 package out_test
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -20,12 +21,12 @@ import (
 
 // simple is the batch of a document that tells one record at two places.
 func simple(run, name string) row.Batch {
-	hash := fmt.Sprintf("%064x", name)
+	hash := fmt.Sprintf("%x", sha256.Sum256([]byte(name)))
 	id := fmt.Sprintf("%032x", name)
 	return row.Batch{
 		Document: row.Document{DocID: name, Path: name, Source: name, DocHash: row.Text(hash), Status: "ok", RunID: run},
 		Records:  []row.Record{{Entity: "Acme", Action: "a.b", DocID: name, DocHash: hash, Source: name, RecordID: id, RunID: run}},
-		Mentions: []row.Mention{{RecordID: id, DocID: name, DocHash: hash, Source: name}, {RecordID: id, Mention: 1, DocID: name, DocHash: hash, Source: name}},
+		Mentions: []row.Mention{{RecordID: id, DocID: name, DocHash: hash, Source: name, RunID: run}, {RecordID: id, Mention: 1, DocID: name, DocHash: hash, Source: name, RunID: run}},
 	}
 }
 

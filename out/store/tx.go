@@ -118,6 +118,29 @@ func (t *Tx) Remove(name string) error {
 	return nil
 }
 
+// Bytes is the size of the files of t so far.
+func (t *Tx) Bytes() (n int64) {
+	for _, w := range t.files {
+		n += w.Entry.Bytes
+	}
+	return n
+}
+
+// Scratch opens a file that is no part of the commit: a place for what does
+// not fit into memory. The caller closes it, reads it at path, and gives it up
+// by Unscratch; the end of t removes it in any case.
+func (t *Tx) Scratch(name string) (w io.WriteCloser, path string, err error) {
+	path = t.s.path(tmpAt + "/" + t.run + "/scratch-" + url.PathEscape(name))
+	f, err := t.s.fs.Create(path)
+	if err != nil {
+		return nil, "", fmt.Errorf("create %s: %w", name, Explain(err))
+	}
+	return f, path, nil
+}
+
+// Unscratch removes a file that Scratch made.
+func (t *Tx) Unscratch(path string) error { return t.s.fs.RemoveAll(path) }
+
 // temporary is flat, so that one directory is to be synced.
 func temporary(run, name string) string { return tmpAt + "/" + run + "/" + url.PathEscape(name) }
 

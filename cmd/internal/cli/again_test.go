@@ -54,7 +54,7 @@ func TestASecondRunReadsWhatIsNew(t *testing.T) {
 		}
 	}
 	run(cli.ExitDocuments, []string{"a.txt ok r1", "b.txt ok r1", "e.txt failed r1"})
-	run(cli.ExitOK, nil) // what failed by the same version is not tried again
+	run(cli.ExitOK, nil)                                    // what failed by the same version is not tried again
 	put("e.txt", strings.ReplaceAll(story, "Acme", "Corv")) // mended
 	put("c.txt", story)                                     // a copy
 	if err := os.Rename(filepath.Join(in, "b.txt"), filepath.Join(in, "moved.txt")); err != nil {

@@ -174,6 +174,15 @@ func (o *commitOptions) flags(c *cobra.Command) {
 // its name, its time (SOURCE_DATE_EPOCH where that is set), versions, and the
 // settings. word stands in a made name: "" for a run.
 func (o *commitOptions) commit(c *cobra.Command, x *extract.Extractor, word string) (out.Options, error) {
+	commit, err := o.begin(c, word)
+	if err == nil {
+		commit.ModelVersion, commit.RulesVersion = x.ModelVersion(), x.RulesVersion()
+	}
+	return commit, err
+}
+
+// begin is commit without the versions of model and rules.
+func (o *commitOptions) begin(c *cobra.Command, word string) (out.Options, error) {
 	epoch, err := sourceDateEpoch()
 	if err != nil {
 		return out.Options{}, err
@@ -193,10 +202,7 @@ func (o *commitOptions) commit(c *cobra.Command, x *extract.Extractor, word stri
 	if err != nil {
 		return out.Options{}, err
 	}
-	return out.Options{
-		RunID: o.runID, Date: now, Settings: settings,
-		ExtractorVersion: extract.Version, ModelVersion: x.ModelVersion(), RulesVersion: x.RulesVersion(),
-	}, nil
+	return out.Options{RunID: o.runID, Date: now, Settings: settings, ExtractorVersion: extract.Version}, nil
 }
 
 // harmless are the flags that change no row: every other one is a setting.
