@@ -118,6 +118,9 @@ func (t *Tx) Remove(name string) error {
 	return nil
 }
 
+// Removed returns what Remove was told.
+func (t *Tx) Removed() []string { return t.removed }
+
 // Bytes is the size of the files of t so far.
 func (t *Tx) Bytes() (n int64) {
 	for _, w := range t.files {

@@ -153,7 +153,7 @@ row per act of a public authority on an entity: entity, action, agency, date.`,
 	}
 	root.SetVersionTemplate("extract {{.Version}}\n")
 	o.flags(root)
-	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newCompact(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newSchema(s), newVersion(s))
+	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newCompact(s), newForget(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newSchema(s), newVersion(s))
 	return root
 }
 
