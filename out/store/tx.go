@@ -47,7 +47,9 @@ func (s *Store) Begin(run string) (*Tx, error) {
 		err = s.join(run)
 	}
 	if err == nil {
-		err = mkdirAll(s.fs, s.path(tmpAt+"/"+run))
+		if err = mkdirAll(s.fs, s.path(tmpAt+"/"+run)); err != nil {
+			err = errors.Join(err, s.fs.RemoveAll(s.path(tmpAt+"/"+run)))
+		}
 	}
 	if err = errors.Join(err, done()); err != nil {
 		return nil, fmt.Errorf("begin run %s: %w", run, Explain(err))

@@ -16,6 +16,8 @@ import (
 
 	"writ/extract"
 	"writ/models/overlay"
+	"writ/out"
+	"writ/out/store"
 )
 
 // Exit codes.
@@ -34,6 +36,7 @@ type Streams struct {
 	Width    int  // columns of the terminal behind Out; 0 = no terminal
 	Talk     bool // Err is a terminal: progress bar
 	Color    bool
+	FS       store.FS // what datasets are written through; nil = the system's
 }
 
 // Standard returns the process's streams.

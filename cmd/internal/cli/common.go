@@ -20,6 +20,7 @@ import (
 	"writ/extract/lang"
 	"writ/extract/read/pdf"
 	"writ/out"
+	"writ/out/store"
 	"writ/pipeline"
 	"writ/pipeline/source"
 )
@@ -160,6 +161,7 @@ func complaint(r pipeline.Result) string {
 // dataset.
 type commitOptions struct {
 	workOptions
+	fs    store.FS // nil = the system's
 	runID string
 	quiet bool
 }
@@ -202,7 +204,7 @@ func (o *commitOptions) begin(c *cobra.Command, word string) (out.Options, error
 	if err != nil {
 		return out.Options{}, err
 	}
-	return out.Options{RunID: o.runID, Date: now, Settings: settings, ExtractorVersion: extract.Version}, nil
+	return out.Options{FS: o.fs, RunID: o.runID, Date: now, Settings: settings, ExtractorVersion: extract.Version}, nil
 }
 
 // harmless are the flags that change no row: every other one is a setting.

@@ -18,7 +18,7 @@ import (
 
 // newCompact makes the command that merges the files of a dataset.
 func newCompact(s Streams) *cobra.Command {
-	o, all := &commitOptions{}, false
+	o, all := &commitOptions{fs: s.FS}, false
 	c := &cobra.Command{
 		Use:   "compact DATASET",
 		Short: "Merge the small files of a dataset into large, sorted ones",

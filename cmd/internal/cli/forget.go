@@ -14,7 +14,7 @@ import (
 
 // newForget makes the command that takes documents out of a dataset.
 func newForget(s Streams) *cobra.Command {
-	o := &commitOptions{}
+	o := &commitOptions{fs: s.FS}
 	c := &cobra.Command{
 		Use:   "forget DATASET DOC...",
 		Short: "Remove documents from every table of a dataset, in one commit",

@@ -24,6 +24,7 @@ type runOptions struct {
 
 func newRun(s Streams) *cobra.Command {
 	o := &runOptions{}
+	o.fs = s.FS
 	c := &cobra.Command{
 		Use:   "run INPUT... -o DATASET",
 		Short: "Extract many inputs into a Parquet dataset",
