@@ -16,7 +16,6 @@ import (
 
 	"writ/extract"
 	"writ/models/overlay"
-	"writ/out"
 	"writ/out/store"
 )
 
