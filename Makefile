@@ -7,7 +7,6 @@ DATASET ?= out/data/demo
 CORPUS = $(addprefix corpus/,news press repost fr html court lines bad)
 KILLS ?= 1000
 SEED ?= 1
-CORPUS = $(addprefix corpus/,news press fr html court lines bad)
 
 .PHONY: help build test race torture fuzz bench golden lint eval demo reproduce train fit clean
 
