@@ -5,8 +5,10 @@ GO ?= go
 FUZZTIME ?= 30s
 DATASET ?= out/data/demo
 CORPUS = $(addprefix corpus/,news press repost fr html court lines bad)
+KILLS ?= 1000
+SEED ?= 1
 
-.PHONY: help build test race fuzz bench golden lint eval demo reproduce train fit clean
+.PHONY: help build test race torture fuzz bench golden lint eval demo reproduce train fit clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -19,6 +21,10 @@ test: ## every test of the module
 
 race: ## the packages with goroutines or child processes under the race detector
 	$(GO) test -race -short ./pipeline/... ./out/... ./extract ./extract/read/pdf/... ./cmd/...
+
+torture: ## KILLS kills of the program, every fault of every file operation; hours on a busy machine
+	TORTURE=1 $(GO) test ./out ./out/store -run 'Fault|InTurn|Offsets|Kill' -v -timeout 12h
+	TORTURE_KILLS=$(KILLS) TORTURE_SEED=$(SEED) $(GO) test ./cmd/internal/cli -run KilledProcesses -v -timeout 12h
 
 fuzz: ## every fuzz target for FUZZTIME
 	.ci/fuzz $(FUZZTIME)

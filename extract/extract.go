@@ -90,9 +90,10 @@ type Options struct {
 
 	MinConfidence float64 // leave out records less likely right than this; 0 = the default
 
-	// Known reports content, by its SHA-256, that is not to be read again: it
-	// fails with doc.ReasonKnown. Safe for concurrent use; nil = all is new.
-	Known func([32]byte) bool
+	// Known returns why an input with content of this SHA-256 is not to be
+	// read: it is skipped for that reason. "" = read it. Safe for concurrent
+	// use; nil = read all.
+	Known func(in doc.Input, hash [32]byte) (reason string)
 }
 
 // reader turns one input into a document as read.
@@ -321,8 +322,35 @@ func rulesVersion(fsys fs.FS) (string, error) {
 }
 
 // Extract runs all stages over one input. An input that gives no document is
-// a *doc.Failure. When in.Data is nil the file in.URI is read.
+// a *doc.Failure, with the hash of its bytes where they were had. When in.Data
+// is nil the file in.URI is read.
 func (x *Extractor) Extract(ctx context.Context, in doc.Input) (*doc.Document, error) {
+	if err := x.load(&in); err != nil {
+		return nil, err
+	}
+	hash := sha256.Sum256(in.Data)
+	d, err := x.extract(ctx, in, hash)
+	if err == nil {
+		return d, nil
+	}
+	var f *doc.Failure
+	if !errors.As(err, &f) {
+		if !errors.Is(err, context.DeadlineExceeded) {
+			return nil, err
+		}
+		errors.As(stageFailure(StageRead, err), &f)
+	}
+	told := *f
+	told.Hash = hash
+	return nil, &told
+}
+
+func (x *Extractor) extract(ctx context.Context, in doc.Input, hash [32]byte) (*doc.Document, error) {
+	if x.o.Known != nil {
+		if why := x.o.Known(in, hash); why != "" {
+			return nil, &doc.Failure{Status: doc.StatusSkipped, Stage: StageRead, Reason: why}
+		}
+	}
 	raw, err := x.read(ctx, in)
 	if err != nil {
 		return nil, err

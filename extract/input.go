@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -195,26 +194,26 @@ func fileFailure(err error) error {
 	return f
 }
 
-// read gets the bytes of an input and gives them to the reader of their kind.
-func (x *Extractor) read(ctx context.Context, in doc.Input) (*doc.Raw, error) {
-	if in.Data == nil {
-		r, closeAll, err := open(in.URI)
-		if err != nil {
-			return nil, fileFailure(err)
-		}
-		in.Data, err = readAll(r, x.o.MaxBytes)
-		closeAll()
-		if err != nil {
-			return nil, err
-		}
+// load gets the bytes of an input that has none yet.
+func (x *Extractor) load(in *doc.Input) error {
+	if in.Data != nil {
+		return nil
 	}
+	r, closeAll, err := open(in.URI)
+	if err != nil {
+		return fileFailure(err)
+	}
+	in.Data, err = readAll(r, x.o.MaxBytes)
+	closeAll()
+	return err
+}
+
+// read gives the bytes of an input to the reader of their kind.
+func (x *Extractor) read(ctx context.Context, in doc.Input) (*doc.Raw, error) {
 	if len(in.Data) == 0 {
 		return nil, &doc.Failure{
 			Status: doc.StatusFailed, Stage: StageRead, Reason: doc.ReasonEmpty, Hint: "the file has no bytes: check how it was written",
 		}
-	}
-	if x.o.Known != nil && x.o.Known(sha256.Sum256(in.Data)) {
-		return nil, &doc.Failure{Status: doc.StatusSkipped, Stage: StageRead, Reason: doc.ReasonKnown}
 	}
 	kind := sniff.Detect(in.Data[:min(len(in.Data), headBytes)], in.URI)
 	if in.Member > 0 {

@@ -41,20 +41,31 @@ type Meta struct {
 	ModelVersion     string            `json:"model_version"`
 	RulesVersion     string            `json:"rules_version"`
 	RunDate          string            `json:"run_date"`
+	Run              string            `json:"run,omitempty"`        // run_id of the rows that the commit made; "" = its own name
+	Shard            string            `json:"shard,omitempty"`      // "2/5": of that run
 	Rows             map[string]int64  `json:"rows"`                 // by table
 	Documents        map[string]int64  `json:"documents,omitempty"`  // that the run wrote, by status
 	Carried          map[string]int64  `json:"carried,omitempty"`    // of Rows, those of earlier runs whose files this commit replaces, by table
-	Superseded       int64             `json:"superseded,omitempty"` // contents of earlier runs that this one read again
+	Superseded       int64             `json:"superseded,omitempty"` // contents of earlier runs that this one read again, inputs that it tried again
+	Compacted        map[string]int64  `json:"compacted,omitempty"`  // files that it merged, by table
+	Dropped          map[string]int64  `json:"dropped,omitempty"`    // rows that it left out, by table: superseded or forgotten
 	Settings         map[string]string `json:"settings,omitempty"`
 }
 
 // meta is what the manifest of a commit with these rows tells.
 func (o Options) meta(rows map[string]int64) Meta {
 	at := o.Date.UTC()
-	return Meta{
+	m := Meta{
 		Started: at.Format(time.RFC3339), RunDate: at.Format(time.DateOnly), Rows: rows, Settings: o.Settings,
 		SchemaVersion: row.Version, ExtractorVersion: o.ExtractorVersion, ModelVersion: o.ModelVersion, RulesVersion: o.RulesVersion,
 	}
+	if o.Run != o.RunID {
+		m.Run = o.Run
+	}
+	if o.Shard.Of > 0 {
+		m.Shard = fmt.Sprintf("%d/%d", o.Shard.Index, o.Shard.Of)
+	}
+	return m
 }
 
 // room is the bytes that a disk must have free for a run to begin.
@@ -64,9 +75,14 @@ const room = 4 << 20
 // discards what a killed run left there, see [Dataset.Recovered]. errors.Is
 // finds store.ErrLocked while another run writes to dir, store.ErrRunExists
 // for a run id that is in use, and store.ErrDamaged. A disk without room for a
-// few megabytes is an error here, before any work.
+// few megabytes is an error here, before any work. With Options.Shard other
+// shards of the same division may write to dir at the same time.
 func NewDataset(dir string, o Options) (*Dataset, error) {
-	s, err := store.Open(dir, o.FS)
+	open := store.Open
+	if o.Shard.Of > 0 {
+		open = func(dir string, f store.FS) (*store.Store, error) { return store.OpenShard(dir, f, o.Shard) }
+	}
+	s, err := open(dir, o.FS)
 	if err != nil {
 		return nil, fmt.Errorf("open dataset: %w", err)
 	}
@@ -106,6 +122,13 @@ func told(f io.WriteCloser, rows int64) {
 // Recovered tells what earlier, killed runs left and what became of it.
 func (d *Dataset) Recovered() store.Recovery { return d.store.Recovered() }
 
+// Dir is the directory of d.
+func (d *Dataset) Dir() string { return d.dir }
+
+// Hold keeps other shards from committing until done is called: what the
+// dataset holds is to be read meanwhile.
+func (d *Dataset) Hold() (done func() error, err error) { return d.store.Exclusive() }
+
 // Write adds the rows of one input.
 func (d *Dataset) Write(ctx context.Context, b row.Batch) error {
 	if d.over {
@@ -128,7 +151,7 @@ func (d *Dataset) Write(ctx context.Context, b row.Batch) error {
 // Commit makes the run visible. A run without an input writes no data file,
 // only its manifest. After an error that came behind the decision the next
 // NewDataset finishes the commit.
-func (d *Dataset) Commit(ctx context.Context) error {
+func (d *Dataset) Commit(ctx context.Context) (err error) {
 	if d.over {
 		return errors.New("commit dataset: it is closed")
 	}
@@ -136,6 +159,11 @@ func (d *Dataset) Commit(ctx context.Context) error {
 		return err
 	}
 	d.over = true
+	done, err := d.Hold()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
 	if err := d.carry(ctx); err != nil {
 		return err
 	}
@@ -147,7 +175,7 @@ func (d *Dataset) Commit(ctx context.Context) error {
 		}
 	}
 	m := d.o.meta(map[string]int64{"records": d.records.total, "documents": d.documents.total, "mentions": d.mentions.total})
-	m.Documents, m.Carried, m.Superseded = d.status, d.old.rows, int64(len(d.old.stale))
+	m.Documents, m.Carried, m.Superseded = d.status, d.old.rows, int64(len(d.old.stale)+len(d.old.better))
 	return d.tx.Commit(m)
 }
 

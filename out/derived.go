@@ -31,6 +31,7 @@ type Derived struct {
 	clusters *table[row.Cluster]
 	acts     *table[row.Act]
 	told     *table[row.ActRecord]
+	gone     func(hash string) bool // content that counts no more; nil = none
 	over     bool
 }
 
@@ -54,10 +55,14 @@ func NewDerived(dir string, o Options) (*Derived, error) {
 	}
 	o = o.withDefaults()
 	d := &Derived{o: o, dir: dir, store: s, tx: tx, live: store.Live(commits), clusters: newClusters(o), acts: newActs(o), told: newActRecords(o)}
-	d.clusters.open, d.clusters.done = opener(tx, o, "clusters"), told
-	d.acts.open, d.acts.done = opener(tx, o, "acts"), told
-	d.told.open, d.told.done = opener(tx, o, "act_records"), told
+	d.open()
 	return d, nil
+}
+
+func (d *Derived) open() {
+	d.clusters.open, d.clusters.done = opener(d.tx, d.o, "clusters"), told
+	d.acts.open, d.acts.done = opener(d.tx, d.o, "acts"), told
+	d.told.open, d.told.done = opener(d.tx, d.o, "act_records"), told
 }
 
 // files returns the files of one table.
@@ -105,7 +110,7 @@ func (d *Derived) Documents(ctx context.Context) ([]Listed, error) {
 			*s = same[*s]
 		}
 	}
-	all = slices.DeleteFunc(all, func(l Listed) bool { return l.DocHash == "" })
+	all = slices.DeleteFunc(all, func(l Listed) bool { return l.DocHash == "" || l.Status == "failed" })
 	slices.SortStableFunc(all, Listed.Compare)
 	return slices.CompactFunc(all, func(a, b Listed) bool { return a.Compare(b) == 0 }), nil
 }
@@ -160,7 +165,7 @@ func (d *Derived) Records(ctx context.Context, add func(*Told) error) error {
 		err := EachRow(filepath.Join(d.dir, filepath.FromSlash(name)), func(r *Told) error {
 			var id [32]byte
 			copy(id[:], r.RecordID)
-			if seen[id] {
+			if seen[id] || d.gone != nil && d.gone(r.DocHash) {
 				return nil
 			}
 			seen[id] = true

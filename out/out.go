@@ -17,8 +17,10 @@ import (
 
 // Options of the Parquet sinks.
 type Options struct {
-	RunID string    // becomes part of file names
-	Date  time.Time // names the partition run_date, in UTC
+	RunID string      // becomes part of file names
+	Date  time.Time   // names the partition run_date, in UTC
+	Run   string      // run_id of the rows; "" = RunID
+	Shard store.Shard // of that run; the zero value = all of it
 
 	ExtractorVersion string
 	ModelVersion     string
@@ -28,6 +30,8 @@ type Options struct {
 	FS           store.FS // nil = the operating system's
 	RowsPerFile  int      // a file is full at the end of the row group that reaches it; 0 = 1,000,000
 	RowsPerGroup int      // 0 = 100,000
+	BytesPerFile int64    // a file is full, too, at the end of the row group that reaches it; 0 = no limit
+	pageBytes    int
 }
 
 func (o Options) withDefaults() Options {

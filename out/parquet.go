@@ -2,6 +2,7 @@ package out
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"writ/out/row"
+	"writ/out/store"
 )
 
 // maxBuffered is the memory, in bytes, that the rows of a row group may take,
@@ -34,6 +36,7 @@ type table[T any] struct {
 	file  io.WriteCloser
 	part  int   // of the open file, or of the next
 	held  int64 // rows in the open file
+	sent  *tally
 	total int64
 	done  func(file io.WriteCloser, rows int64) // told of every finished file
 }
@@ -70,10 +73,18 @@ func (t *table[T]) flush() error {
 	t.total += int64(len(t.rows))
 	clear(t.rows)
 	t.rows, t.bytes = t.rows[:0], 0
-	if t.held >= int64(t.o.RowsPerFile) {
+	if t.held >= int64(t.o.RowsPerFile) || t.o.BytesPerFile > 0 && t.sent.n >= t.o.BytesPerFile {
 		return t.finish()
 	}
 	return nil
+}
+
+// take returns the buffered rows, sorted.
+func (t *table[T]) take() []T {
+	slices.SortStableFunc(t.rows, t.compare)
+	rows := t.rows
+	t.rows, t.bytes = nil, 0
+	return rows
 }
 
 // start opens the next file unless one is open.
@@ -85,9 +96,21 @@ func (t *table[T]) start() error {
 	if err != nil {
 		return err
 	}
-	t.file = f
-	t.w = parquet.NewGenericWriter[T](f, t.config())
+	t.file, t.sent = f, &tally{w: f}
+	t.w = parquet.NewGenericWriter[T](t.sent, t.config())
 	return nil
+}
+
+// tally counts what passes.
+type tally struct {
+	w io.Writer
+	n int64
+}
+
+func (c *tally) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	return n, err
 }
 
 // finish ends the open file.
@@ -137,6 +160,12 @@ func (t *table[T]) config() *parquet.WriterConfig {
 		parquet.CreatedBy("writ", t.o.ExtractorVersion, ""),
 		parquet.SortingWriterConfig(parquet.SortingColumns(by...)),
 	)
+	if t.o.BytesPerFile > 0 { // what is buffered is not counted
+		c.Apply(parquet.WriteBufferSize(int(min(32<<10, t.o.BytesPerFile/8))))
+	}
+	if t.o.pageBytes > 0 {
+		c.Apply(parquet.PageBufferSize(t.o.pageBytes))
+	}
 	c.KeyValueMetadata = meta
 	return c
 }
@@ -200,3 +229,47 @@ func newActRecords(o Options) *table[row.ActRecord] {
 		size: func(r *row.ActRecord) int { return 400 + len(r.Source) },
 	}
 }
+
+// ParquetFile is one Parquet file of records.
+type ParquetFile struct {
+	file    *store.Atomic
+	records *table[row.Record]
+}
+
+// NewParquetFile starts a file that appears at path by Commit, in place of
+// what may be there. Options.RowsPerFile and Date have no effect.
+func NewParquetFile(path string, o Options) (*ParquetFile, error) {
+	f, err := store.CreateAtomic(path, o.FS)
+	if err != nil {
+		return nil, err
+	}
+	o = o.withDefaults()
+	o.RowsPerFile = int(^uint(0) >> 1)
+	p := &ParquetFile{file: f, records: newRecords(o)}
+	p.records.open = func(int) (io.WriteCloser, error) { return open{f}, nil }
+	return p, nil
+}
+
+// open is a file that its writer must not close.
+type open struct{ io.Writer }
+
+func (open) Close() error { return nil }
+
+// Write adds the records of one input.
+func (p *ParquetFile) Write(ctx context.Context, b row.Batch) error {
+	return errors.Join(ctx.Err(), p.records.add(b.Records...))
+}
+
+// Commit gives the file its name.
+func (p *ParquetFile) Commit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := p.records.end(); err != nil {
+		return err
+	}
+	return p.file.Commit()
+}
+
+// Close discards the file unless it was committed.
+func (p *ParquetFile) Close() error { return p.file.Close() }

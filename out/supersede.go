@@ -11,144 +11,143 @@ import (
 	"writ/out/store"
 )
 
+// Earlier is what the earlier commits of a dataset hold.
+type Earlier interface {
+	Has(hash [32]byte) bool                  // a document with this content that was read
+	HasFailure(path string, member int) bool // an input that was not read
+}
+
+// input is one input of a run.
+type input struct {
+	path   string
+	member int32
+}
+
 // superseding takes rows out of earlier commits that a run has made anew.
 type superseding struct {
-	has   func([32]byte) bool // content that the dataset has; nil = none
-	stale map[string]bool     // doc_hash of documents of this run that it has
-	rows  map[string]int64    // carried over into this commit, by table
+	had    Earlier          // nil = nothing
+	stale  map[string]bool  // doc_hash of documents of this run that it has
+	better map[input]bool   // inputs of this run that it has as not read
+	rows   map[string]int64 // carried over into this commit, by table
 }
 
 // Supersede makes Commit take the rows of earlier commits away whose content
-// was written again; has tells by SHA-256 what earlier commits hold. It is to
-// be called before Write.
+// was read again, and those of inputs that could not be read and were tried
+// again. A failure takes no document's place that was read. It is to be called
+// before Write.
 //
-// Files of a run with such rows are replaced: their other rows move, as they
-// are, into files of this commit.
-func (d *Dataset) Supersede(has func([32]byte) bool) {
-	d.old = superseding{has: has, stale: map[string]bool{}, rows: map[string]int64{}}
+// Files with such rows are replaced: their other rows move, as they are, into
+// files of this commit.
+func (d *Dataset) Supersede(had Earlier) {
+	d.old = superseding{had: had, stale: map[string]bool{}, better: map[input]bool{}, rows: map[string]int64{}}
 }
+
+// Settle says that an earlier failure of this input counts no more although
+// this run has no row for it: its content is known by now.
+func (d *Dataset) Settle(path string, member int) {
+	if d.old.had != nil && d.old.had.HasFailure(path, member) {
+		d.old.better[input{strings.ToValidUTF8(path, "\uFFFD"), int32(member)}] = true
+	}
+}
+
+// unread reports whether a row tells of an input that gave no document.
+func unread(b *row.Document) bool { return b.Status == "failed" || b.DocHash == "" }
+
+func inputOf(b *row.Document) input { return input{b.Path, number(b.Member)} }
 
 // note remembers a document that takes another's place.
 func (s *superseding) note(b *row.Document) {
-	if s.has == nil {
+	if s.had == nil {
+		return
+	}
+	if s.had.HasFailure(b.Path, int(number(b.Member))) {
+		s.better[inputOf(b)] = true
+	}
+	if unread(b) {
 		return
 	}
 	var hash [32]byte
-	if n, err := hex.Decode(hash[:], []byte(b.DocHash[:min(64, len(b.DocHash))])); err == nil && n == len(hash) && s.has(hash) {
+	if n, err := hex.Decode(hash[:], []byte(b.DocHash[:min(64, len(b.DocHash))])); err == nil && n == len(hash) && s.had.Has(hash) {
 		s.stale[string(b.DocHash)] = true
 	}
+}
+
+// goes reports whether a row of an earlier commit is to go.
+func (s *superseding) goes(b *row.Document) bool {
+	if unread(b) {
+		return s.better[inputOf(b)]
+	}
+	return s.stale[string(b.DocHash)]
 }
 
 // carry copies the rows that stay out of files that lose some, and marks
 // these files for removal.
 func (d *Dataset) carry(ctx context.Context) error {
-	if len(d.old.stale) == 0 {
+	if len(d.old.stale)+len(d.old.better) == 0 {
 		return nil
 	}
 	commits, err := store.Manifests(d.dir)
 	if err != nil {
 		return err
 	}
-	live := map[string]bool{}
 	for _, e := range store.Live(commits) {
-		live[e.Path] = true
-	}
-	for _, m := range commits {
-		files := map[string][]string{}
-		for _, e := range m.Files {
-			if live[e.Path] {
-				table, _, _ := strings.Cut(e.Path, "/")
-				files[table] = append(files[table], e.Path)
-			}
+		var err error
+		switch table, _, _ := strings.Cut(e.Path, "/"); {
+		case table == "documents":
+			err = carryFile(ctx, d, e.Path, d.documents, d.old.goes)
+		case len(d.old.stale) == 0:
+		case table == "records":
+			err = carryFile(ctx, d, e.Path, d.records, func(r *row.Record) bool { return d.old.stale[r.DocHash] })
+		case table == "mentions":
+			err = carryFile(ctx, d, e.Path, d.mentions, func(r *row.Mention) bool { return d.old.stale[r.DocHash] })
 		}
-		if hit, err := d.hit(ctx, files["documents"]); err != nil {
-			return err
-		} else if !hit {
-			continue
-		}
-		if err := d.replace(ctx, files); err != nil {
-			return err
+		if err != nil {
+			return fmt.Errorf("carry %s over: %w", e.Path, err)
 		}
 	}
 	return nil
 }
 
-// hit reports whether a file of documents has a stale row.
-func (d *Dataset) hit(ctx context.Context, names []string) (hit bool, err error) {
-	for _, name := range names {
-		err := rowsOf(ctx, d.dir, name, func(r *struct {
-			Hash row.Text `parquet:"doc_hash,optional"`
-		}) error {
-			hit = hit || d.old.stale[string(r.Hash)]
+// carryFile replaces one file where rows of it go.
+func carryFile[T any](ctx context.Context, d *Dataset, name string, t *table[T], goes func(*T) bool) error {
+	path := filepath.Join(d.dir, filepath.FromSlash(name))
+	hit, err := hits(ctx, path, t.name, &d.old)
+	if err != nil || !hit {
+		return err
+	}
+	err = EachRow(path, func(r *T) error {
+		if goes(r) {
 			return nil
-		})
-		if hit || err != nil {
-			return hit, err
 		}
-	}
-	return false, nil
-}
-
-// replace carries one run over. Mentions go with the records that they tell.
-func (d *Dataset) replace(ctx context.Context, files map[string][]string) error {
-	gone := map[string]bool{} // record_id
-	for _, name := range files["records"] {
-		err := rowsOf(ctx, d.dir, name, func(r *row.Record) error {
-			if d.old.stale[r.DocHash] {
-				gone[r.RecordID] = true
-				return nil
-			}
-			d.old.rows["records"]++
-			return d.records.add(*r)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for _, name := range files["documents"] {
-		err := rowsOf(ctx, d.dir, name, func(r *row.Document) error {
-			if d.old.stale[string(r.DocHash)] {
-				return nil
-			}
-			d.old.rows["documents"]++
-			return d.documents.add(*r)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for _, name := range files["mentions"] {
-		err := rowsOf(ctx, d.dir, name, func(r *row.Mention) error {
-			if gone[r.RecordID] {
-				return nil
-			}
-			d.old.rows["mentions"]++
-			return d.mentions.add(*r)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for _, table := range []string{"records", "documents", "mentions"} {
-		for _, name := range files[table] {
-			if err := d.tx.Remove(name); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// rowsOf hands over the rows of one file of a dataset.
-func rowsOf[T any](ctx context.Context, dir, name string, do func(*T) error) error {
-	err := EachRow(filepath.Join(dir, filepath.FromSlash(name)), func(r *T) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		return do(r)
+		d.old.rows[t.name]++
+		return t.add(*r)
 	})
 	if err != nil {
-		return fmt.Errorf("carry %s over: %w", name, err)
+		return err
 	}
-	return nil
+	return d.tx.Remove(name)
+}
+
+// hits reports whether a file has a row that goes. It reads the columns that
+// say so alone.
+func hits(ctx context.Context, path, table string, s *superseding) (hit bool, err error) {
+	if table != "documents" || len(s.better) == 0 {
+		err = EachRow(path, func(r *struct {
+			Hash row.Text `parquet:"doc_hash,optional"`
+		}) error {
+			hit = hit || s.stale[string(r.Hash)]
+			return ctx.Err()
+		})
+		return hit, err
+	}
+	err = EachRow(path, func(r *struct {
+		Path   string   `parquet:"path"`
+		Member *int32   `parquet:"member"`
+		Status string   `parquet:"status"`
+		Hash   row.Text `parquet:"doc_hash,optional"`
+	}) error {
+		hit = hit || s.goes(&row.Document{Path: r.Path, Member: r.Member, Status: r.Status, DocHash: r.Hash})
+		return ctx.Err()
+	})
+	return hit, err
 }

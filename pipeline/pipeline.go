@@ -92,6 +92,7 @@ type Stats struct {
 	Started   time.Time
 	Elapsed   time.Duration
 	Stopped   bool // by Options.Stop, before the last input
+	Full      bool // the sink wanted no more
 }
 
 // ErrSink wraps an error of the sink, ErrSource one of the source: these end
@@ -99,6 +100,10 @@ type Stats struct {
 var (
 	ErrSink   = errors.New("output")
 	ErrSource = errors.New("input")
+
+	// ErrEnough is what a sink returns with the last result that it wants: that
+	// one is taken, no other is handed over, and the run commits.
+	ErrEnough = errors.New("enough")
 
 	// ErrStopped is a run that was stopped before its first document.
 	ErrStopped = errors.New("stopped before the first document was done")
@@ -137,16 +142,21 @@ func Run(ctx context.Context, src Source, x ExtractFunc, s Sink, o Options) (st 
 	early, left := false, 0 // stopped before the last input; documents that were cut off
 	work := make(chan job)
 	queue := make(chan job, o.Window)
+	wctx, cut := context.WithCancel(gctx)
+	defer cut()
+	full := make(chan struct{})
 	g.Go(func() error {
 		defer close(work)
 		defer close(queue)
-		return list(gctx, src, bytes, o, work, queue, &early)
+		return list(gctx, src, bytes, o, full, work, queue, &early)
 	})
-	wctx, cut := context.WithCancel(gctx)
-	defer cut()
 	for range o.Workers {
 		g.Go(func() error {
 			for j := range work {
+				if wctx.Err() != nil {
+					j.out <- answer{cut: true}
+					continue
+				}
 				r := one(wctx, x, j.item, o.Timeout)
 				j.out <- answer{r, r.Failure != nil && wctx.Err() != nil}
 			}
@@ -156,7 +166,7 @@ func Run(ctx context.Context, src Source, x ExtractFunc, s Sink, o Options) (st 
 	done := make(chan struct{})
 	g.Go(func() (err error) {
 		defer close(done)
-		left, err = collect(gctx, queue, bytes, s, o, &st)
+		left, err = collect(gctx, queue, bytes, s, o, func() { close(full); cut() }, &st)
 		return err
 	})
 	g.Go(func() error {
@@ -166,7 +176,7 @@ func Run(ctx context.Context, src Source, x ExtractFunc, s Sink, o Options) (st 
 	if err = g.Wait(); err == nil {
 		err = ctx.Err()
 	}
-	st.Stopped = early || left > 0
+	st.Stopped = !st.Full && (early || left > 0)
 	if err == nil && st.Stopped && st.Documents == 0 {
 		err = ErrStopped
 	}
@@ -236,8 +246,8 @@ func (it Item) weight(limit int64) int64 {
 }
 
 // list feeds the queue (source order) and the workers, and tells whether it
-// ended early because the run is stopped.
-func list(ctx context.Context, src Source, bytes *semaphore.Weighted, o Options, work, queue chan<- job, early *bool) error {
+// ended early because the run is stopped. It ends, too, when the sink is full.
+func list(ctx context.Context, src Source, bytes *semaphore.Weighted, o Options, full <-chan struct{}, work, queue chan<- job, early *bool) error {
 	for it, err := range src.Items(ctx) {
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrSource, err)
@@ -247,6 +257,11 @@ func list(ctx context.Context, src Source, bytes *semaphore.Weighted, o Options,
 		}
 		if *early = o.stopped(); *early {
 			return nil
+		}
+		select {
+		case <-full:
+			return nil
+		default:
 		}
 		j := job{it, make(chan answer, 1)}
 		select {
@@ -309,8 +324,9 @@ func failure(err error) *doc.Failure {
 }
 
 // collect hands results to the sink in source order. It leaves out and counts
-// those that were cut off by the end of the run.
-func collect(ctx context.Context, queue <-chan job, bytes *semaphore.Weighted, s Sink, o Options, st *Stats) (left int, err error) {
+// those that were cut off by the end of the run. When the sink is full it says
+// so and drops the rest.
+func collect(ctx context.Context, queue <-chan job, bytes *semaphore.Weighted, s Sink, o Options, enough func(), st *Stats) (left int, err error) {
 	for j := range queue {
 		var r answer
 		select {
@@ -322,16 +338,24 @@ func collect(ctx context.Context, queue <-chan job, bytes *semaphore.Weighted, s
 		if ctx.Err() != nil {
 			return left, ctx.Err() // a cut-off document must not be written as failed
 		}
+		if st.Full {
+			continue
+		}
 		if r.cut {
 			left++
 			continue
 		}
-		if err := s.Write(ctx, r.Result); err != nil {
+		err := s.Write(ctx, r.Result)
+		if err != nil && !errors.Is(err, ErrEnough) {
 			return left, fmt.Errorf("%w: write: %w", ErrSink, err)
 		}
 		st.count(r.Result)
 		if o.Observe != nil {
 			o.Observe(r.Result, *st)
+		}
+		if err != nil {
+			st.Full = true
+			enough()
 		}
 	}
 	return left, nil

@@ -98,3 +98,35 @@ func TestStopWritesNoDocumentThatWasCutOff(t *testing.T) {
 		}
 	})
 }
+
+// picky wants no more after item last.
+type picky struct {
+	*memory
+	last string
+}
+
+func (p picky) Write(ctx context.Context, r pipeline.Result) error {
+	if err := p.memory.Write(ctx, r); err != nil {
+		return err
+	}
+	if r.Item.URI == p.last {
+		return pipeline.ErrEnough
+	}
+	return nil
+}
+
+func TestAFullSinkCommitsTheSameForAnyWorkers(t *testing.T) {
+	for _, workers := range []int{1, 2, 8} {
+		synctest.Test(t, func(t *testing.T) {
+			m := &memory{failAt: -1}
+			start := time.Now()
+			st, err := pipeline.Run(t.Context(), numbers{n: 1000}, stopAt("none", nil, "7", "9"), picky{m, "3"}, pipeline.Options{Workers: workers, Timeout: 2 * time.Hour})
+			if err != nil || !m.committed || !m.closed || !st.Full || st.Stopped || st.Documents != 4 || time.Since(start) > time.Minute {
+				t.Errorf("%d workers: Run = %+v, %v after %v; committed %v", workers, st, err, time.Since(start), m.committed)
+			}
+			if want := []string{"0:ok_no_records", "1:ok_no_records", "2:ok_no_records", "3:ok_no_records"}; !cmp.Equal(want, m.out) {
+				t.Errorf("%d workers: %q", workers, m.out)
+			}
+		})
+	}
+}

@@ -10,6 +10,8 @@ type Failure struct {
 	Reason string // a Reason… code below
 	Hint   string // what the user can do, one clause, no full stop
 	Err    error
+
+	Hash [32]byte // SHA-256 of the input; zero = its bytes were not had
 }
 
 // Reason codes: stable, published in documents.reason and in the manual.
@@ -32,6 +34,9 @@ const (
 	ReasonPageFailed  = "page_failed"  // some pages could not be read
 	ReasonDuplicate   = "duplicate"    // same bytes as an earlier document of the run
 	ReasonKnown       = "known"        // the dataset has it already; no row
+	ReasonKnownFailed = "known_failed" // it failed before, by the same versions and settings; no row
+	ReasonOlder       = "older"        // its file has not changed since the time that was asked for; no row
+	ReasonOtherShard  = "other_shard"  // another shard of the run reads it; no row
 	ReasonNotSelected = "not_selected" // a kind of file that a directory walk leaves out
 	ReasonBadEncoding = "bad_encoding" // bytes that no supported encoding explains
 	ReasonLanguage    = "language"     // not in English

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -93,12 +94,28 @@ type File struct {
 // Files returns the files of the dataset in dir that count now: those of
 // finished commits which no later one replaced, in the order of their paths.
 // All of them were there when it looked; an error names the first that was
-// not.
+// not. When a commit replaces files meanwhile it looks again.
 func Files(dir string) ([]File, error) {
-	commits, err := manifests(dir)
-	if err != nil {
-		return nil, err
+	var before []store.Entry
+	for {
+		commits, err := manifests(dir)
+		if err != nil {
+			return nil, err
+		}
+		files, err := present(dir, commits)
+		now := store.Live(commits)
+		if !errors.Is(err, fs.ErrNotExist) || before != nil && slices.Equal(before, now) {
+			return files, err
+		}
+		before = now
 	}
+}
+
+// Must checks that dir is a dataset.
+func Must(dir string) error { return isDataset(dir) }
+
+// present lists the files of commits that count, all of which must be there.
+func present(dir string, commits []store.Manifest) ([]File, error) {
 	by := map[string]string{}
 	for _, m := range commits {
 		for _, e := range m.Files {

@@ -109,6 +109,65 @@ func TestADamagedTableIsAnError(t *testing.T) {
 	}
 }
 
+func TestInputsThatFailed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	h := hash("bad")
+	for i, o := range []out.Options{options("r1", nil), options("r2", func(o *out.Options) { o.RulesVersion = "s" })} {
+		d, err := out.NewDataset(dir, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range []row.Document{
+			{Path: fmt.Sprint("content", i), Status: "failed", Reason: "malformed", DocHash: row.Text(hex.EncodeToString(h[:]))},
+			{Path: fmt.Sprint("nothing", i), Member: new(int32(3)), Status: "failed", Reason: "not_found"},
+		} {
+			r.RunID, r.ExtractorVersion, r.ModelVersion, r.RulesVersion = o.RunID, o.ExtractorVersion, o.ModelVersion, o.RulesVersion
+			if err := d.Write(t.Context(), row.Batch{Document: r}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(d.Commit(t.Context()), d.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := past.Load(dir, options("now", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Known(h) || p.Has(h) {
+		t.Error("content that failed is known")
+	}
+	for name, tc := range map[string]struct {
+		path   string
+		member int
+		hash   [32]byte
+		reason string
+		same   bool
+		there  bool
+	}{
+		"the same":        {"content0", 0, h, "malformed", true, true},
+		"other rules":     {"content1", 0, h, "malformed", false, true},
+		"other content":   {"content0", 0, hash("good"), "", false, true},
+		"another member":  {"content0", 1, h, "", false, false},
+		"without content": {"nothing0", 3, [32]byte{}, "not_found", true, true},
+		"content since":   {"nothing0", 3, h, "", false, true},
+		"never seen":      {"else", 0, h, "", false, false},
+	} {
+		reason, same := p.Failed(tc.path, tc.member, tc.hash)
+		if there := p.HasFailure(tc.path, tc.member); reason != tc.reason || same != tc.same || there != tc.there {
+			t.Errorf("%s: %q %v %v", name, reason, same, there)
+		}
+	}
+	q, err := past.Load(dir, options("now", func(o *out.Options) { o.Settings["timeout"] = "9m" }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, same := q.Failed("content0", 0, h); same {
+		t.Error("another time limit may make it work")
+	}
+}
+
 // PAST_DOCS sets the size; out/DESIGN.md quotes a million.
 func BenchmarkLoad(b *testing.B) {
 	n := 20_000

@@ -76,11 +76,14 @@ func Flatten(d *doc.Document, o Options) (b Batch) {
 
 // FlattenFailure returns the row of an input that gave no document. Member is
 // 0 for the input itself. What was not read is NULL; the size is not known
-// here, nor is the hash.
+// here.
 func FlattenFailure(uri string, member int, f *doc.Failure, o Options) Batch {
 	r := Document{
 		DocID: stem(uri), Path: uri, Member: optional(int32(member)), Source: uri,
 		Status: f.Status, Reason: Text(f.Reason), Stage: Text(f.Stage), DuplicateOf: Text(o.DuplicateOf),
+	}
+	if f.Hash != [32]byte{} {
+		r.DocHash = Text(hex.EncodeToString(f.Hash[:]))
 	}
 	var parts []string
 	if f.Err != nil {

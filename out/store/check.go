@@ -48,8 +48,10 @@ type Checker struct {
 	fix  bool
 	lost bool // manifests are damaged or gone: what no manifest names may be theirs
 
-	pending []Manifest // decided, can be finished, and are not
-	undone  []string   // runs whose intent cannot be finished
+	pending  []Manifest   // decided, can be finished, and are not
+	undone   []string     // runs whose intent cannot be finished
+	outgoing []string     // files that finished commits replaced and have not taken away
+	commit   *flock.Flock // keeps shards from committing
 
 	Commits  []Manifest // finished, readable ones, by run id; what a repair finished included
 	Sound    []Entry    // files that count and have the bytes that were written, by path
@@ -80,15 +82,25 @@ func NewChecker(dir string, fix bool) (*Checker, error) {
 		return nil, errors.Join(fmt.Errorf("lock %s: %w", dir, Explain(err)), lock.Close())
 	}
 	s.lock = lock
+	if there, err := s.exists(commitLockAt); err != nil || !there || fix {
+		return c, err
+	}
+	c.commit = flock.New(s.path(commitLockAt), flock.SetFlag(os.O_RDONLY))
+	if err := c.commit.RLock(); err != nil {
+		return nil, errors.Join(fmt.Errorf("lock %s: %w", dir, Explain(err)), c.Close())
+	}
 	return c, nil
 }
 
 // Close lets writers in.
 func (c *Checker) Close() error {
-	if c.s.lock == nil {
-		return nil
+	var errs []error
+	for _, l := range []*flock.Flock{c.commit, c.s.lock} {
+		if l != nil {
+			errs = append(errs, l.Close())
+		}
 	}
-	return c.s.lock.Close()
+	return errors.Join(errs...)
 }
 
 // Check fills Commits, Sound and Problems. Below the given folders of the
@@ -219,7 +231,9 @@ func (c *Checker) complete(m Manifest) error {
 	return nil
 }
 
-// temporaries removes what killed runs left that were not decided.
+// temporaries removes what killed runs left that were not decided, and ends
+// commits whose last step is missing. Shards that are at work have a right to
+// theirs.
 func (c *Checker) temporaries() error {
 	names, err := c.s.fs.ReadDir(c.s.path(tmpAt))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -234,6 +248,22 @@ func (c *Checker) temporaries() error {
 				return err
 			}
 			continue // told with its intent
+		}
+		if idle, err := free(c.s.path(liveAt + "/" + run)); err != nil || !idle {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if i := slices.IndexFunc(c.Commits, func(m Manifest) bool { return m.RunID == run }); i >= 0 && len(c.Commits[i].Removed) > 0 {
+			if !c.fix {
+				c.outgoing = append(c.outgoing, c.Commits[i].Removed...)
+			}
+			p := Problem{Kind: Unfinished, Path: tmpAt + "/" + run, Detail: "files that run " + run + " replaced may still be there", Mend: "taken away, as the next run would"}
+			if err := c.mend(p, func() error { return c.s.tidy(run) }); err != nil {
+				return err
+			}
+			continue
 		}
 		p := Problem{Kind: Leftover, Path: tmpAt + "/" + run, Detail: "temporary files of a killed run", Mend: "removed, as the next run would"}
 		if err := c.mend(p, func() error { return c.s.fs.RemoveAll(c.s.path(tmpAt + "/" + run)) }); err != nil {
@@ -285,6 +315,9 @@ func (c *Checker) orphans(ctx context.Context, folder string, live []Entry) erro
 		for _, e := range m.Files {
 			named[e.Path] = true
 		}
+	}
+	for _, p := range c.outgoing {
+		named[p] = true
 	}
 	var found []string
 	err := filepath.WalkDir(c.s.path(folder), func(name string, e fs.DirEntry, err error) error {

@@ -68,17 +68,21 @@ type Store struct {
 	dir       string
 	fs        FS
 	lock      *flock.Flock
+	shard     *Shard       // nil = the only writer
+	live      *flock.Flock // of a shard's run
 	recovered Recovery
 }
 
 // Open makes dir a store if it is none, locks it against other writers, and
 // finishes or discards what a killed writer left. A nil FS is [OS]. Errors
 // say what to do; errors.Is finds [ErrLocked] and [ErrDamaged].
-func Open(dir string, f FS) (*Store, error) {
+func Open(dir string, f FS) (*Store, error) { return open(dir, f, nil) }
+
+func open(dir string, f FS, share *Shard) (*Store, error) {
 	if f == nil {
 		f = OS{}
 	}
-	s := &Store{dir: dir, fs: f}
+	s := &Store{dir: dir, fs: f, shard: share}
 	if i, err := f.Stat(dir); err == nil && !i.IsDir() {
 		return nil, fmt.Errorf("open %s: it is a file: choose a directory", dir)
 	}
@@ -88,12 +92,26 @@ func Open(dir string, f FS) (*Store, error) {
 		}
 	}
 	s.lock = flock.New(s.path(lockAt))
-	got, err := s.lock.TryLock()
+	try := s.lock.TryLock
+	if share != nil {
+		try = s.lock.TryRLock
+	}
+	got, err := try()
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", dir, Explain(err))
 	}
 	if !got {
 		return nil, errors.Join(fmt.Errorf("lock %s: %w", dir, ErrLocked), s.lock.Close())
+	}
+	if share != nil {
+		done, err := s.Exclusive()
+		if err == nil {
+			err = done()
+		}
+		if err != nil {
+			return nil, errors.Join(err, s.lock.Close())
+		}
+		return s, nil
 	}
 	if err := s.recover(); err != nil {
 		return nil, errors.Join(fmt.Errorf("recover %s: %w", dir, Explain(err)), s.lock.Close())
@@ -105,11 +123,12 @@ func Open(dir string, f FS) (*Store, error) {
 func (s *Store) Recovered() Recovery { return s.recovered }
 
 // Close releases the lock. An open Tx should be discarded before.
-func (s *Store) Close() error { return s.lock.Close() }
+func (s *Store) Close() error { return errors.Join(s.leave(), s.lock.Close()) }
 
 func (s *Store) path(p string) string { return filepath.Join(s.dir, filepath.FromSlash(p)) }
 
-// recover leaves neither intents nor temporary files.
+// recover leaves neither intents nor temporary files, but for those of shards
+// that are at work.
 func (s *Store) recover() error {
 	names, err := s.fs.ReadDir(s.path(intents))
 	if err != nil {
@@ -127,21 +146,47 @@ func (s *Store) recover() error {
 			s.recovered.Completed = append(s.recovered.Completed, run)
 		}
 	}
+	live, err := s.living()
+	if err != nil {
+		return err
+	}
 	names, err = s.fs.ReadDir(s.path(tmpAt))
 	if err != nil {
 		return err
 	}
 	for _, run := range names {
+		if _, ok := live[run]; ok || s.live != nil && run == filepath.Base(s.live.Path()) {
+			continue
+		}
+		done, err := s.exists(commits + "/" + run + ".json")
+		if err != nil {
+			return err
+		}
+		if done {
+			if err := s.tidy(run); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := s.fs.RemoveAll(s.path(tmpAt + "/" + run)); err != nil {
 			return err
 		}
-		if done, err := s.exists(commits + "/" + run + ".json"); err != nil {
-			return err
-		} else if !done {
-			s.recovered.Discarded = append(s.recovered.Discarded, run)
-		}
+		s.recovered.Discarded = append(s.recovered.Discarded, run)
 	}
 	return nil
+}
+
+// tidy ends a finished commit: the files that it replaces go, then its folder
+// of temporary files, which says until then that there is something to do.
+func (s *Store) tidy(run string) error {
+	m, err := s.manifest(commits, run)
+	if err != nil {
+		return err
+	}
+	if err := s.remove(m.Removed); err != nil {
+		return err
+	}
+	return s.fs.RemoveAll(s.path(tmpAt + "/" + run))
 }
 
 // Is reports whether dir is a store: a writer made it one.

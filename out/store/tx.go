@@ -39,7 +39,19 @@ func (s *Store) Begin(run string) (*Tx, error) {
 	} else if done {
 		return nil, fmt.Errorf("begin run %s: %w", run, ErrRunExists)
 	}
-	if err := mkdirAll(s.fs, s.path(tmpAt+"/"+run)); err != nil {
+	done, err := s.Exclusive()
+	if err != nil {
+		return nil, fmt.Errorf("begin run %s: %w", run, err)
+	}
+	if s.shard != nil {
+		err = s.join(run)
+	}
+	if err == nil {
+		if err = mkdirAll(s.fs, s.path(tmpAt+"/"+run)); err != nil {
+			err = errors.Join(err, s.fs.RemoveAll(s.path(tmpAt+"/"+run)))
+		}
+	}
+	if err = errors.Join(err, done()); err != nil {
 		return nil, fmt.Errorf("begin run %s: %w", run, Explain(err))
 	}
 	return &Tx{s: s, run: run}, nil
@@ -98,7 +110,8 @@ func inside(name string) bool {
 }
 
 // Remove makes Commit take away a file of an earlier commit, once the files
-// of t are in place. A file that is not there is no error.
+// of t are in place and its manifest says so. A file that is not there is no
+// error.
 func (t *Tx) Remove(name string) error {
 	if !inside(name) {
 		return fmt.Errorf("remove %q: not a path inside the store", name)
@@ -106,6 +119,32 @@ func (t *Tx) Remove(name string) error {
 	t.removed = append(t.removed, name)
 	return nil
 }
+
+// Removed returns what Remove was told.
+func (t *Tx) Removed() []string { return t.removed }
+
+// Bytes is the size of the files of t so far.
+func (t *Tx) Bytes() (n int64) {
+	for _, w := range t.files {
+		n += w.Entry.Bytes
+	}
+	return n
+}
+
+// Scratch opens a file that is no part of the commit: a place for what does
+// not fit into memory. The caller closes it, reads it at path, and gives it up
+// by Unscratch; the end of t removes it in any case.
+func (t *Tx) Scratch(name string) (w io.WriteCloser, path string, err error) {
+	path = t.s.path(tmpAt + "/" + t.run + "/scratch-" + url.PathEscape(name))
+	f, err := t.s.fs.Create(path)
+	if err != nil {
+		return nil, "", fmt.Errorf("create %s: %w", name, Explain(err))
+	}
+	return f, path, nil
+}
+
+// Unscratch removes a file that Scratch made.
+func (t *Tx) Unscratch(path string) error { return t.s.fs.RemoveAll(path) }
 
 // temporary is flat, so that one directory is to be synced.
 func temporary(run, name string) string { return tmpAt + "/" + run + "/" + url.PathEscape(name) }
@@ -258,9 +297,6 @@ func (s *Store) publish(m Manifest, check bool) error {
 			return err
 		}
 	}
-	if err := s.remove(m.Removed); err != nil {
-		return err
-	}
 	name := m.RunID + ".json"
 	if err := s.fs.Rename(s.path(intents+"/"+name), s.path(commits+"/"+name)); err != nil {
 		return err
@@ -268,7 +304,7 @@ func (s *Store) publish(m Manifest, check bool) error {
 	if err := errors.Join(s.fs.SyncDir(s.path(commits)), s.fs.SyncDir(s.path(intents))); err != nil {
 		return err
 	}
-	return s.fs.RemoveAll(s.path(tmpAt + "/" + m.RunID))
+	return s.tidy(m.RunID)
 }
 
 // remove takes files away that a commit replaces.

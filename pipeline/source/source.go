@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -39,6 +40,7 @@ type Files struct {
 	args []string
 	// split, when set, turns a listed file into its members.
 	split func(context.Context, doc.Input) iter.Seq2[doc.Input, error]
+	since time.Time
 }
 
 var _ pipeline.Source = (*Files)(nil)
@@ -48,6 +50,10 @@ var _ pipeline.Source = (*Files)(nil)
 func New(args []string, split func(context.Context, doc.Input) iter.Seq2[doc.Input, error]) *Files {
 	return &Files{args: args, split: split}
 }
+
+// Since makes Items list files that were last changed before t as skipped,
+// unopened. The zero time leaves out none.
+func (f *Files) Since(t time.Time) { f.since = t }
 
 // Check reports the first argument that cannot be an input: a missing file,
 // an unreadable directory, a pattern that matches nothing. A command calls it
@@ -120,6 +126,10 @@ func (f *Files) members(ctx context.Context, path string, fail *doc.Failure, emi
 	if path != Stdin && fail == nil {
 		if st, err := os.Stat(path); err == nil {
 			it.Weight = st.Size()
+			if st.ModTime().Before(f.since) {
+				it.Failure = &doc.Failure{Status: doc.StatusSkipped, Stage: "source", Reason: doc.ReasonOlder}
+				return emit(it)
+			}
 		}
 	}
 	if fail != nil || f.split == nil {

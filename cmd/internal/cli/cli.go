@@ -17,6 +17,7 @@ import (
 	"writ/extract"
 	"writ/models/overlay"
 	"writ/out/schema"
+	"writ/out/store"
 )
 
 // Exit codes.
@@ -35,6 +36,7 @@ type Streams struct {
 	Width    int  // columns of the terminal behind Out; 0 = no terminal
 	Talk     bool // Err is a terminal: progress bar
 	Color    bool
+	FS       store.FS // what datasets are written through; nil = the system's
 }
 
 // Standard returns the process's streams.
@@ -158,7 +160,7 @@ row per act of a public authority on an entity: entity, action, agency, date.`,
 	root.SetVersionTemplate("extract {{.Version}}\n")
 	o.flags(root)
 	root.SetFlagErrorFunc(suggestFlag)
-	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newReport(s), newSchema(s), newVersion(s))
+	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newCompact(s), newForget(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newReport(s), newSchema(s), newVersion(s))
 	complete(root, map[string][]string{root.Name(): formats, "schema": schema.Formats(), "diff": {"table", "json", "jsonl"}, "runs": {"text", "jsonl"}, "files": {"text", "jsonl"}})
 	return root
 }

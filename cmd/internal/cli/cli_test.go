@@ -18,7 +18,9 @@ import (
 func TestMain(m *testing.M) {
 	pdf.Main()
 	if os.Getenv("EXTRACT_TEST_MAIN") != "" { // as a process of its own
-		os.Exit(cli.Main(os.Args[1:], cli.Standard()))
+		s := cli.Standard()
+		s.FS = mortalFS()
+		os.Exit(cli.Main(os.Args[1:], s))
 	}
 	os.Exit(m.Run())
 }

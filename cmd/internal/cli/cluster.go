@@ -25,6 +25,7 @@ type clusterOptions struct {
 
 func newCluster(s Streams) *cobra.Command {
 	o := &clusterOptions{}
+	o.fs = s.FS
 	c := &cobra.Command{
 		Use:   "cluster DATASET",
 		Short: "Group near-duplicate documents of a dataset, and records that tell one act",

@@ -21,6 +21,7 @@ import (
 	"writ/extract/lang"
 	"writ/extract/read/pdf"
 	"writ/out"
+	"writ/out/store"
 	"writ/pipeline"
 	"writ/pipeline/source"
 )
@@ -42,8 +43,10 @@ type workOptions struct {
 
 	minConfidence float64
 
-	known func([32]byte) bool // content that is not to be read again; nil = none
-	stop  <-chan struct{}     // ends a run gracefully; nil = never
+	known func(doc.Input, [32]byte) string // why an input is not to be read; nil = all are
+	since time.Time                        // files that were last changed before are left out; zero = none
+	ours  func(string, int) bool           // inputs without content of this shard; nil = all
+	stop  <-chan struct{}                  // ends a run gracefully; nil = never
 }
 
 func (o *workOptions) flags(c *cobra.Command) {
@@ -90,6 +93,7 @@ func (o *workOptions) work(ctx context.Context, args []string, until string, sin
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
 	src := source.New(args, x.Split)
+	src.Since(o.since)
 	if err := checkInputs(args); err != nil {
 		return st, err
 	}
@@ -97,11 +101,17 @@ func (o *workOptions) work(ctx context.Context, args []string, until string, sin
 	if err != nil {
 		return st, err
 	}
-	do := func(ctx context.Context, it pipeline.Item) (*doc.Document, error) { return x.Extract(ctx, it.Input) }
+	do := func(ctx context.Context, it pipeline.Item) (*doc.Document, error) {
+		d, err := x.Extract(ctx, it.Input)
+		if f := (*doc.Failure)(nil); errors.As(err, &f) {
+			err = ourShare(o.ours, f, it.URI, it.Member)
+		}
+		return d, err
+	}
 	if q, ok := s.(*quarantineSink); ok {
 		do = q.q.watch(do)
 	}
-	return pipeline.Run(ctx, src, do, s, pipeline.Options{Workers: o.workers, Timeout: o.timeout, Observe: observe, Stop: o.stop})
+	return pipeline.Run(ctx, sharedSource{src, o.ours}, do, s, pipeline.Options{Workers: o.workers, Timeout: o.timeout, Observe: observe, Stop: o.stop})
 }
 
 // checkInputs fails when not one argument can be an input: a typing error.
@@ -155,6 +165,7 @@ func complaint(r pipeline.Result) string {
 // dataset.
 type commitOptions struct {
 	workOptions
+	fs    store.FS // nil = the system's
 	runID string
 	quiet bool
 }
@@ -169,6 +180,15 @@ func (o *commitOptions) flags(c *cobra.Command) {
 // its name, its time (SOURCE_DATE_EPOCH where that is set), versions, and the
 // settings. word stands in a made name: "" for a run.
 func (o *commitOptions) commit(c *cobra.Command, x *extract.Extractor, word string) (out.Options, error) {
+	commit, err := o.begin(c, word)
+	if err == nil {
+		commit.ModelVersion, commit.RulesVersion = x.ModelVersion(), x.RulesVersion()
+	}
+	return commit, err
+}
+
+// begin is commit without the versions of model and rules.
+func (o *commitOptions) begin(c *cobra.Command, word string) (out.Options, error) {
 	epoch, err := sourceDateEpoch()
 	if err != nil {
 		return out.Options{}, err
@@ -188,14 +208,13 @@ func (o *commitOptions) commit(c *cobra.Command, x *extract.Extractor, word stri
 	if err != nil {
 		return out.Options{}, err
 	}
-	return out.Options{
-		RunID: o.runID, Date: now, Settings: settings,
-		ExtractorVersion: extract.Version, ModelVersion: x.ModelVersion(), RulesVersion: x.RulesVersion(),
-	}, nil
+	return out.Options{FS: o.fs, RunID: o.runID, Date: now, Settings: settings, ExtractorVersion: extract.Version}, nil
 }
 
 // harmless are the flags that change no row: every other one is a setting.
-var harmless = []string{"help", "max-failures", "output", "quarantine", "quiet", "reprocess", "run-id", "temp", "workers"}
+var harmless = []string{
+	"dry-run", "help", "limit", "max-failures", "output", "quarantine", "quiet", "reprocess", "retry-failed", "run-id", "shard", "since", "skip-failed", "temp", "workers",
+}
 
 // settingsOf returns every flag that may change rows with its value, by name,
 // for the manifest of a commit. A flag is told whether it was given or not, so

@@ -134,7 +134,13 @@ func (o *reportOptions) dataset(ctx context.Context, s Streams, dir string, w io
 	if err != nil {
 		return err
 	}
-	o.known = set.Unwanted()
+	unwanted := set.Unwanted()
+	o.known = func(_ doc.Input, hash [32]byte) string {
+		if unwanted(hash) {
+			return "not in the dataset"
+		}
+		return ""
+	}
 	x, err := o.extractor(extract.StageClean)
 	if err != nil {
 		return err

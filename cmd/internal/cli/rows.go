@@ -30,6 +30,9 @@ type rowSink struct {
 	o     row.Options
 	epoch *time.Time // SOURCE_DATE_EPOCH: no clock in the output
 	seen  map[[32]byte]string
+
+	told   func(r pipeline.Result) bool  // a failure that the dataset tells already; nil = none
+	settle func(path string, member int) // hears of inputs whose content is known; nil = nobody
 }
 
 func newRowSink(w rowWriter, x *extract.Extractor, runID string) (*rowSink, error) {
@@ -90,7 +93,13 @@ func (s *rowSink) Write(ctx context.Context, r pipeline.Result) error {
 	if s.epoch != nil {
 		o.Processed, o.Elapsed = *s.epoch, 0
 	}
-	if r.Failure != nil && r.Failure.Reason == doc.ReasonKnown {
+	if r.Failure != nil && rowless(r.Failure.Reason) {
+		if r.Failure.Reason == doc.ReasonKnown && s.settle != nil {
+			s.settle(r.Item.URI, r.Item.Member)
+		}
+		return nil
+	}
+	if r.Failure != nil && s.told != nil && s.told(r) {
 		return nil
 	}
 	if r.Failure != nil {

@@ -11,7 +11,6 @@ import (
 	"writ/extract"
 	"writ/extract/doc"
 	"writ/out"
-	"writ/out/past"
 	"writ/pipeline"
 )
 
@@ -20,11 +19,12 @@ type runOptions struct {
 	out         string
 	maxFailures string
 	quarantine  string
-	reprocess   bool
+	selection
 }
 
 func newRun(s Streams) *cobra.Command {
 	o := &runOptions{}
+	o.fs = s.FS
 	c := &cobra.Command{
 		Use:   "run INPUT... -o DATASET",
 		Short: "Extract many inputs into a Parquet dataset",
@@ -35,7 +35,12 @@ before the run commits.
 
 A document whose content DATASET has already, read by the same versions with the same
 settings, is skipped without a row, wherever it lies now; one that others read is read again,
-and its new rows take the place of the old. SIGINT and SIGTERM end a run
+and its new rows take the place of the old. An input that failed is tried again when its
+content, a version or a setting changed (--retry-failed: always, --skip-failed: only for new
+content), and its row is replaced: there is one for each input, however often it was tried.
+
+Shards (--shard 0/5 … 4/5, started by an array job) share the inputs out by content and may
+write to one DATASET at the same time; give all of them one --run-id. SIGINT and SIGTERM end a run
 gracefully: documents under work get 20 seconds, what is whole is committed, exit 4; the same
 command again goes on. A second signal ends it at once, and nothing of it is visible.`,
 		Example: `  extract run INBOX -o DATASET
@@ -51,8 +56,8 @@ command again goes on. A second signal ends it at once, and nothing of it is vis
 	c.Flags().StringVarP(&o.out, "output", "o", "", "directory of the dataset (made if it is missing)")
 	c.Flags().StringVar(&o.maxFailures, "max-failures", "", "end the run, nothing of it visible, when more documents fail: N, or N% of those not skipped (default: no limit)")
 	c.Flags().StringVar(&o.quarantine, "quarantine", "", "copy inputs that fail to this directory, each with a file that says why")
-	c.Flags().BoolVar(&o.reprocess, "reprocess", false, "read documents that the dataset has already, too; their new rows take the place of the old")
-	o.flags(c)
+	o.selection.flags(c)
+	o.commitOptions.flags(c)
 	return c
 }
 
@@ -66,11 +71,13 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 			return err
 		}
 	}
-	p := newProgress(s, o.quiet, args)
-	had := &past.Past{}
-	if !o.reprocess {
-		o.known = func(hash [32]byte) bool { return had.Known(hash) }
+	if err := o.check(&o.workOptions); err != nil {
+		return err
 	}
+	if o.dryRun {
+		return o.plan(c, s, args)
+	}
+	p := newProgress(s, o.quiet, args)
 	o.stop = c.Context().Done()
 	defer context.AfterFunc(c.Context(), func() {
 		p.log.Info("stopping: documents under work are finished, then what is whole is committed; a second signal ends at once")
@@ -80,6 +87,7 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 		if err != nil {
 			return nil, err
 		}
+		commit = o.name(commit)
 		w, err := out.NewDataset(o.out, commit)
 		if err != nil {
 			return nil, err
@@ -87,15 +95,15 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 		if r := w.Recovered(); len(r.Completed)+len(r.Discarded) > 0 {
 			p.log.Info("finished what a killed run left", "completed", len(r.Completed), "discarded", len(r.Discarded))
 		}
-		if had, err = past.Load(o.out, commit); err != nil {
+		if err := o.look(w, commit); err != nil {
 			return nil, errors.Join(err, w.Close())
 		}
-		w.Supersede(had.Has)
 		sink, err := newRowSink(w, x, o.runID)
 		if err != nil {
 			return nil, errors.Join(err, w.Close())
 		}
-		return o.guard(sink, limit)
+		sink.told, sink.settle = o.told, w.Settle
+		return o.guard(sink, limit, commit.RunID)
 	}, p.observe)
 	p.finish()
 	if err == nil {
@@ -103,26 +111,32 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 	}
 	if err == nil && !o.quiet {
 		summary(s.Err, st, fmt.Sprintf("dataset %s, run %s", o.out, o.runID))
+		if st.Full {
+			fmt.Fprintf(s.Err, "  --limit %d is reached: start the same command again to go on\n", o.limit)
+		}
 	}
 	if err == nil && st.Stopped {
 		again := "start the same command again to go on"
 		if c.Flags().Changed("run-id") {
 			again = "start the same command with another --run-id to go on"
 		}
-		return &exitError{ExitInterrupted, fmt.Errorf("interrupted; %s are done and committed as run %s; %s", plural(int(st.Documents-st.Reasons[doc.ReasonKnown]), "document"), o.runID, again)}
+		return &exitError{ExitInterrupted, fmt.Errorf("interrupted; %s are done and committed as run %s; %s", plural(int(st.Documents-alone(st)), "document"), o.runID, again)}
 	}
 	return outcome(st, err)
 }
 
 // guard lays limit and quarantine around a sink, which it closes on an error.
-func (o *runOptions) guard(sink pipeline.Sink, l limit) (pipeline.Sink, error) {
+func (o *runOptions) guard(sink pipeline.Sink, l limit, run string) (pipeline.Sink, error) {
 	if l.set {
 		sink = &limitSink{Sink: sink, limit: l, reasons: map[string]int64{}}
+	}
+	if o.limit > 0 {
+		sink = &quotaSink{sink, o.limit}
 	}
 	if o.quarantine == "" {
 		return sink, nil
 	}
-	q, err := newQuarantine(o.quarantine, o.runID)
+	q, err := newQuarantine(o.quarantine, run)
 	if err != nil {
 		return nil, errors.Join(err, sink.Close())
 	}

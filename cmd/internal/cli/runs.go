@@ -58,8 +58,8 @@ func newList(s Streams) *cobra.Command {
 		Long: `files prints the path of every file of DATASET that counts: files of finished commits that
 no later commit replaced. A reader that opens these files sees whole commits; one that globs
 may see a part of a commit for the moment in which its files are renamed into place. A file
-that is listed goes only when a later run reads some of its documents anew, or a later extract
-cluster replaces its table: then list again.`,
+that is listed goes only when a later run reads some of its documents anew, when extract forget
+takes one away, or when extract compact or extract cluster replaces it: then list again.`,
 		Example: `  extract files DATASET --table records
   extract files DATASET --format jsonl | jq -s 'map(.rows) | add'`,
 		Args: cobra.ExactArgs(1),
@@ -147,6 +147,15 @@ func tellRuns(w io.Writer, runs []audit.Run, verbose bool) error {
 		}
 		if r.Replaced > 0 {
 			fmt.Fprintf(tw, "; replaced %d of earlier runs", r.Replaced)
+		}
+		if len(r.Compacted) > 0 {
+			fmt.Fprintf(tw, "\n  merged files: %s", counts(r.Compacted, 0))
+		}
+		if len(r.Dropped) > 0 {
+			fmt.Fprintf(tw, "\n  left out rows: %s", counts(r.Dropped, 0))
+		}
+		if r.Shard != "" {
+			fmt.Fprintf(tw, "\n  shard %s of run %s", r.Shard, r.Run)
 		}
 		if r.Superseded > 0 {
 			fmt.Fprintf(tw, "\n  read %s of earlier runs again; carried over %s", plural(int(r.Superseded), "document"), cmp.Or(counts(r.Carried, 0), "nothing"))

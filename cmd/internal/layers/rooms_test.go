@@ -71,6 +71,7 @@ var manyNames = map[string]string{
 
 // manyFiles lists packages over maxFiles, with the reason.
 var manyFiles = map[string]string{
+	"out":              "one file a format or a kind of commit, all over one unexported table",
 	"cmd/internal/cli": "one file a command, all over the same streams and flags",
 	"extract/entity":   "one file a kind of evidence, all over one unexported work",
 	"extract/event":    "one file a decision, all over one unexported scene",
