@@ -50,6 +50,7 @@ ones, after the next command. It needs room for a copy of what it merges.`,
 			if err != nil {
 				return interrupted(err)
 			}
+			describe(s, args[0])
 			if o.quiet {
 				return nil
 			}

@@ -59,6 +59,7 @@ func (o *commitOptions) forget(c *cobra.Command, s Streams, dir string, docs []s
 	if err != nil {
 		return interrupted(err)
 	}
+	describe(s, dir)
 	if !o.quiet {
 		fmt.Fprintf(s.Err, "forgotten rows: %s\ndataset %s, run %s\n", counts(gone, 0), dir, o.runID)
 	}
