@@ -137,7 +137,7 @@ func (o *reportOptions) dataset(ctx context.Context, s Streams, dir string, w io
 	unwanted := set.Unwanted()
 	o.known = func(_ doc.Input, hash [32]byte) string {
 		if unwanted(hash) {
-			return "not in the dataset"
+			return doc.ReasonKnown
 		}
 		return ""
 	}

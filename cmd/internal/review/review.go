@@ -271,7 +271,7 @@ func (s *Set) Commit(context.Context) error {
 		}
 		d := &it.Document
 		switch why := s.gone[doc.ArchiveOf(d.Path)]; {
-		case d.DocHash == "":
+		case d.DocHash == "" || d.Status == doc.StatusFailed:
 			it.Missing = "it could not be read"
 		case d.Path == source.Stdin:
 			it.Missing = "it came from standard input"
