@@ -153,7 +153,8 @@ row per act of a public authority on an entity: entity, action, agency, date.`,
 	}
 	root.SetVersionTemplate("extract {{.Version}}\n")
 	o.flags(root)
-	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newSchema(s), newVersion(s))
+	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newSchema(s), newConfig(s), newVersion(s))
+	configure(root)
 	return root
 }
 

@@ -18,6 +18,7 @@ import (
 func TestMain(m *testing.M) {
 	pdf.Main()
 	if os.Getenv("EXTRACT_TEST_MAIN") != "" { // as a process of its own
+		os.Unsetenv("EXTRACT_TEST_MAIN") // no setting of the program
 		os.Exit(cli.Main(os.Args[1:], cli.Standard()))
 	}
 	os.Exit(m.Run())
