@@ -93,6 +93,10 @@ type Options struct {
 	// Known reports content, by its SHA-256, that is not to be read again: it
 	// fails with doc.ReasonKnown. Safe for concurrent use; nil = all is new.
 	Known func([32]byte) bool
+
+	// Timed is told how long each stage of a document took, also one that
+	// failed, by the goroutine that ran it; nil = nobody asks.
+	Timed func(stage string, d time.Duration)
 }
 
 // reader turns one input into a document as read.
@@ -323,7 +327,9 @@ func rulesVersion(fsys fs.FS) (string, error) {
 // Extract runs all stages over one input. An input that gives no document is
 // a *doc.Failure. When in.Data is nil the file in.URI is read.
 func (x *Extractor) Extract(ctx context.Context, in doc.Input) (*doc.Document, error) {
+	started := time.Now()
 	raw, err := x.read(ctx, in)
+	x.timed(StageRead, started)
 	if err != nil {
 		return nil, err
 	}
@@ -335,11 +341,20 @@ func (x *Extractor) Extract(ctx context.Context, in doc.Input) (*doc.Document, e
 		return d, nil
 	}
 	for _, s := range x.stages {
-		if err := s.run.Annotate(ctx, d); err != nil {
+		started := time.Now()
+		err := s.run.Annotate(ctx, d)
+		x.timed(s.name, started)
+		if err != nil {
 			return nil, stageFailure(s.name, err)
 		}
 	}
 	return d, nil
+}
+
+func (x *Extractor) timed(stage string, started time.Time) {
+	if x.o.Timed != nil {
+		x.o.Timed(stage, time.Since(started))
+	}
 }
 
 // speaks tells the language of d and reports whether it is to be analysed. A

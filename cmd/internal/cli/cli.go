@@ -83,13 +83,7 @@ func Main(args []string, s Streams) int {
 	if err == nil {
 		return ExitOK
 	}
-	var e *exitError
-	code := ExitFailed
-	if errors.As(err, &e) {
-		code = e.code
-	} else if isUsage(err) {
-		code = ExitUsage
-	}
+	code := codeOf(err)
 	var list overlay.Problems
 	if errors.As(err, &list) {
 		for _, p := range list {
@@ -103,6 +97,20 @@ func Main(args []string, s Streams) int {
 		}
 	}
 	return code
+}
+
+// codeOf is the exit code of a command that ended with err.
+func codeOf(err error) int {
+	var e *exitError
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.As(err, &e):
+		return e.code
+	case isUsage(err):
+		return ExitUsage
+	}
+	return ExitFailed
 }
 
 // isUsage tells cobra's own complaints, which have no type.

@@ -43,6 +43,8 @@ type workOptions struct {
 
 	known func([32]byte) bool // content that is not to be read again; nil = none
 	stop  <-chan struct{}     // ends a run gracefully; nil = never
+
+	timed func(stage string, d time.Duration) // told of each stage of each document; nil = nobody
 }
 
 func (o *workOptions) flags(c *cobra.Command) {
@@ -71,7 +73,7 @@ func (o *workOptions) extractor(until string) (*extract.Extractor, error) {
 	x, err := extract.New(extract.Options{
 		NLP: o.nlp, Model: o.model, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes, OCR: o.ocr,
 		Lexicon: o.lexicon, ClutterLines: o.clutterLines, AnyLanguage: o.anyLanguage, MinConfidence: o.minConfidence,
-		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers}, Known: o.known,
+		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers}, Known: o.known, Timed: o.timed,
 	})
 	if err != nil {
 		return nil, &exitError{ExitUsage, err}
@@ -153,6 +155,8 @@ type commitOptions struct {
 	workOptions
 	runID string
 	quiet bool
+
+	made out.Options // by commit
 }
 
 func (o *commitOptions) flags(c *cobra.Command) {
@@ -184,14 +188,15 @@ func (o *commitOptions) commit(c *cobra.Command, x *extract.Extractor, word stri
 	if err != nil {
 		return out.Options{}, err
 	}
-	return out.Options{
+	o.made = out.Options{
 		RunID: o.runID, Date: now, Settings: settings,
 		ExtractorVersion: extract.Version, ModelVersion: x.ModelVersion(), RulesVersion: x.RulesVersion(),
-	}, nil
+	}
+	return o.made, nil
 }
 
 // harmless are the flags that change no row: every other one is a setting.
-var harmless = []string{"help", "max-failures", "output", "quarantine", "quiet", "reprocess", "run-id", "temp", "workers"}
+var harmless = []string{"help", "log-format", "max-failures", "metrics", "output", "quarantine", "quiet", "report", "reprocess", "run-id", "temp", "workers"}
 
 // settingsOf returns every flag that may change rows with its value, by name,
 // for the manifest of a commit. A flag is told whether it was given or not, so

@@ -21,6 +21,7 @@ type runOptions struct {
 	maxFailures string
 	quarantine  string
 	reprocess   bool
+	watch       watchOptions
 }
 
 func newRun(s Streams) *cobra.Command {
@@ -45,7 +46,7 @@ command again goes on. A second signal ends it at once, and nothing of it is vis
 			if o.out == "" {
 				return usage("run needs -o DATASET, the directory of the Parquet dataset")
 			}
-			return o.run(c, s, args)
+			return o.watched(c, s, args)
 		},
 	}
 	c.Flags().StringVarP(&o.out, "output", "o", "", "directory of the dataset (made if it is missing)")
@@ -53,6 +54,7 @@ command again goes on. A second signal ends it at once, and nothing of it is vis
 	c.Flags().StringVar(&o.quarantine, "quarantine", "", "copy inputs that fail to this directory, each with a file that says why")
 	c.Flags().BoolVar(&o.reprocess, "reprocess", false, "read documents that the dataset has already, too; their new rows take the place of the old")
 	o.flags(c)
+	o.watch.flags(c)
 	return c
 }
 
@@ -66,7 +68,7 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 			return err
 		}
 	}
-	p := newProgress(s, o.quiet, args)
+	p := o.watch.progress(s, o.quiet, args)
 	had := &past.Past{}
 	if !o.reprocess {
 		o.known = func(hash [32]byte) bool { return had.Known(hash) }
@@ -96,12 +98,12 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 			return nil, errors.Join(err, w.Close())
 		}
 		return o.guard(sink, limit)
-	}, p.observe)
+	}, o.watch.observe(p.observe))
 	p.finish()
 	if err == nil {
 		describe(s, o.out)
 	}
-	if err == nil && !o.quiet {
+	if err == nil && !o.quiet && o.watch.log == nil {
 		summary(s.Err, st, fmt.Sprintf("dataset %s, run %s", o.out, o.runID))
 	}
 	if err == nil && st.Stopped {
