@@ -14,8 +14,10 @@ import (
 )
 
 // maxBuffered is the memory, in bytes, that the rows of a row group may take,
-// about, before it is written although it has room for more rows.
-const maxBuffered = 64 << 20
+// about, before it is written although it has room for more rows. Three tables
+// fill side by side, and the writer holds the columns of a group once more: at
+// 64 MiB that was half of the memory of a long run.
+const maxBuffered = 16 << 20
 
 // table writes the rows of one table, a sorted row group at a time. Rows are
 // sorted within a row group only: a file whose inputs came in the order of
