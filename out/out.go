@@ -28,6 +28,8 @@ type Options struct {
 	FS           store.FS // nil = the operating system's
 	RowsPerFile  int      // a file is full at the end of the row group that reaches it; 0 = 1,000,000
 	RowsPerGroup int      // 0 = 100,000
+
+	codec *pages // of all files
 }
 
 func (o Options) withDefaults() Options {
@@ -36,6 +38,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.RowsPerGroup <= 0 {
 		o.RowsPerGroup = 100_000
+	}
+	if o.codec == nil {
+		o.codec = newPages()
 	}
 	return o
 }

@@ -134,7 +134,7 @@ func (t *table[T]) config() *parquet.WriterConfig {
 	}
 	c := parquet.DefaultWriterConfig()
 	c.Apply(
-		parquet.Compression(&parquet.Zstd),
+		parquet.Compression(t.o.codec),
 		parquet.MaxRowsPerRowGroup(int64(t.o.RowsPerGroup)),
 		parquet.CreatedBy("writ", t.o.ExtractorVersion, ""),
 		parquet.SortingWriterConfig(parquet.SortingColumns(by...)),
