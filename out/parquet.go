@@ -19,6 +19,10 @@ import (
 // 64 MiB that was half of the memory of a long run.
 const maxBuffered = 16 << 20
 
+// maxDocuments is maxBuffered for documents, of which there are fewer rows: a
+// run is to hold early what it will hold for long.
+const maxDocuments = 4 << 20
+
 // table writes the rows of one table, a sorted row group at a time. Rows are
 // sorted within a row group only: a file whose inputs came in the order of
 // their sources is sorted as a whole.
@@ -28,6 +32,7 @@ type table[T any] struct {
 	compare func(a, b T) int
 	size    func(*T) int // bytes in memory, about
 	sorting []string     // the columns of compare that Parquet can name
+	most    int          // bytes of a row group in memory, about; 0 = maxBuffered
 	open    func(part int) (io.WriteCloser, error)
 
 	rows  []T
@@ -44,7 +49,7 @@ func (t *table[T]) add(rows ...T) error {
 	for i := range rows {
 		t.rows = append(t.rows, rows[i])
 		t.bytes += t.size(&rows[i])
-		if len(t.rows) >= t.o.RowsPerGroup || t.bytes >= maxBuffered {
+		if len(t.rows) >= t.o.RowsPerGroup || t.bytes >= cmp.Or(t.most, maxBuffered) {
 			if err := t.flush(); err != nil {
 				return err
 			}
@@ -168,7 +173,7 @@ func newRecords(o Options) *table[row.Record] {
 
 func newDocuments(o Options) *table[row.Document] {
 	return &table[row.Document]{
-		name: "documents", o: o, compare: row.CompareDocuments, sorting: []string{"source", "doc_id", "path", "member"},
+		name: "documents", o: o, compare: row.CompareDocuments, sorting: []string{"source", "doc_id", "path", "member"}, most: maxDocuments,
 		size: func(r *row.Document) int {
 			return 700 + len(r.Path) + len(r.Source) + len(r.Title) + len(r.Detail) + len(r.URL) + 64*(len(r.Parties)+len(r.Clutter)+len(r.Notes))
 		},
