@@ -41,7 +41,7 @@ var flagName = regexp.MustCompile(`(?m)^\s+(?:-\w, |    )--([a-z-]+)`)
 // A new flag is a setting unless this test and package cli both say that it
 // changes no row.
 func TestEveryFlagThatChangesRowsIsASetting(t *testing.T) {
-	harmless := []string{"help", "log-format", "max-failures", "metrics", "output", "quarantine", "quiet", "report", "reprocess", "run-id", "temp", "workers"}
+	harmless := []string{"help", "log-format", "max-failures", "metrics", "output", "private", "quarantine", "quiet", "report", "reprocess", "run-id", "temp", "workers"}
 	in, dataset := write(t, "a.txt", story), filepath.Join(t.TempDir(), "d")
 	for _, args := range [][]string{{"run", in, "-o", dataset}, {"cluster", dataset}} {
 		help, _, _ := extract(t, "", args[0], "--help")

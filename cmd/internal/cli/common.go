@@ -20,6 +20,7 @@ import (
 	"writ/extract/lang"
 	"writ/extract/read/pdf"
 	"writ/out"
+	"writ/out/store"
 	"writ/pipeline"
 	"writ/pipeline/source"
 )
@@ -153,8 +154,9 @@ func complaint(r pipeline.Result) string {
 // dataset.
 type commitOptions struct {
 	workOptions
-	runID string
-	quiet bool
+	runID   string
+	quiet   bool
+	private bool
 
 	made out.Options // by commit
 }
@@ -162,6 +164,7 @@ type commitOptions struct {
 func (o *commitOptions) flags(c *cobra.Command) {
 	c.Flags().StringVar(&o.runID, "run-id", "", "name of this commit (default: time and random digits)")
 	c.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no progress, no summary")
+	c.Flags().BoolVar(&o.private, "private", false, "make files and directories for their owner alone, 0600 and 0700 (default: what the umask leaves, 0644 as a rule)")
 	o.workOptions.flags(c)
 }
 
@@ -189,14 +192,17 @@ func (o *commitOptions) commit(c *cobra.Command, x *extract.Extractor, word stri
 		return out.Options{}, err
 	}
 	o.made = out.Options{
-		RunID: o.runID, Date: now, Settings: settings,
+		RunID: o.runID, Date: now, Settings: settings, FS: o.fs(),
 		ExtractorVersion: extract.Version, ModelVersion: x.ModelVersion(), RulesVersion: x.RulesVersion(),
 	}
 	return o.made, nil
 }
 
+// fs is where a commit and what belongs to it lands.
+func (o *commitOptions) fs() store.FS { return store.OS{Private: o.private} }
+
 // harmless are the flags that change no row: every other one is a setting.
-var harmless = []string{"help", "log-format", "max-failures", "metrics", "output", "quarantine", "quiet", "report", "reprocess", "run-id", "temp", "workers"}
+var harmless = []string{"help", "log-format", "max-failures", "metrics", "output", "private", "quarantine", "quiet", "report", "reprocess", "run-id", "temp", "workers"}
 
 // settingsOf returns every flag that may change rows with its value, by name,
 // for the manifest of a commit. A flag is told whether it was given or not, so

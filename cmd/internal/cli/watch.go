@@ -118,9 +118,9 @@ func (o *watchOptions) end(s Streams, c *commitOptions, dataset string, err erro
 	}
 	b, e := json.MarshalIndent(rep, "", "  ")
 	b = append(b, '\n')
-	errs := []error{e, keepReport(dataset, c.runID, b)}
+	errs := []error{e, keepReport(dataset, c.runID, b, c.fs())}
 	if o.report != "" {
-		errs = append(errs, store.WriteAtomic(o.report, b, nil))
+		errs = append(errs, store.WriteAtomic(o.report, b, c.fs()))
 	}
 	if o.metrics != "" {
 		errs = append(errs, watch.WriteMetrics(o.metrics, rep))
@@ -150,9 +150,9 @@ func (o *watchOptions) end(s Streams, c *commitOptions, dataset string, err erro
 // keepReport leaves the report of a committed run beside its manifest. Output
 // that is to be the same every time (SOURCE_DATE_EPOCH) holds no clocks, so
 // not this one either.
-func keepReport(dataset, runID string, report []byte) error {
+func keepReport(dataset, runID string, report []byte, f store.FS) error {
 	if epoch, err := sourceDateEpoch(); err != nil || epoch != nil || runID == "" {
 		return nil
 	}
-	return store.KeepReport(dataset, runID, report, nil)
+	return store.KeepReport(dataset, runID, report, f)
 }

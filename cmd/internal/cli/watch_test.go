@@ -172,3 +172,46 @@ func TestReproducibleOutputKeepsNoReport(t *testing.T) {
 		t.Error("a report with clocks is kept")
 	}
 }
+
+func TestOutputMayBeForItsOwnerAlone(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("rights of files are other ones there")
+	}
+	in, dir := write(t, "a.txt", story), t.TempDir()
+	for flag, most := range map[string]os.FileMode{"--private": 0o700, "--private=false": 0o777} {
+		dataset := filepath.Join(dir, "ds"+flag)
+		if _, stderr, code := extract(t, "", "run", in, "-o", dataset, "-q", flag, "--report", filepath.Join(dataset+".json")); code != 0 {
+			t.Fatalf("exit %d: %s", code, stderr)
+		}
+		files, others := 0, 0
+		check := func(path string, i os.FileInfo) {
+			if i.Mode().IsRegular() {
+				files++
+			}
+			if i.Mode().Perm()&0o077 != 0 {
+				others++
+			}
+			if i.Mode().Perm()&^most != 0 {
+				t.Errorf("%s: %s has %v", flag, path, i.Mode())
+			}
+		}
+		for _, root := range []string{dataset, dataset + ".json"} {
+			err := filepath.Walk(root, func(path string, i os.FileInfo, err error) error {
+				if err == nil {
+					check(path, i)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		usual, err := os.Stat(in) // made with 0644 under the same umask
+		if err != nil {
+			t.Fatal(err)
+		}
+		if files < 6 || flag != "--private" && usual.Mode().Perm()&0o077 != 0 && others == 0 {
+			t.Errorf("%s: %d files, %d that others may read", flag, files, others)
+		}
+	}
+}
