@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go"
+	parquetzstd "github.com/parquet-go/parquet-go/compress/zstd"
 
 	"writ/out/row"
 )
@@ -17,7 +20,7 @@ import (
 // about, before it is written although it has room for more rows. Three tables
 // fill side by side, and the writer holds the columns of a group once more: at
 // 64 MiB that was half of the memory of a long run.
-const maxBuffered = 16 << 20
+const maxBuffered = 8 << 20
 
 // maxDocuments is maxBuffered for documents, of which there are fewer rows: a
 // run is to hold early what it will hold for long.
@@ -206,4 +209,32 @@ func newActRecords(o Options) *table[row.ActRecord] {
 		name: "act_records", o: o, compare: compareActRecords, sorting: []string{"act_id", "record_id"},
 		size: func(r *row.ActRecord) int { return 400 + len(r.Source) },
 	}
+}
+
+// pageWindow is the window of the compressor, in bytes: pages are smaller, and
+// each is compressed by itself.
+const pageWindow = 1 << 20
+
+// pages compresses the pages of Parquet files. The codec of parquet-go takes
+// the same level with a window of 8 MiB, which is 16 MiB of memory for each of
+// its encoders.
+type pages struct {
+	parquetzstd.Codec
+	encoder func() *zstd.Encoder
+}
+
+func newPages() *pages {
+	return &pages{encoder: sync.OnceValue(func() *zstd.Encoder {
+		e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault),
+			zstd.WithZeroFrames(true), zstd.WithEncoderCRC(false), zstd.WithWindowSize(pageWindow), zstd.WithLowerEncoderMem(true))
+		if err != nil {
+			panic("out: open zstd: " + err.Error()) // the options are constants
+		}
+		return e
+	})}
+}
+
+// Encode implements compress.Codec. Calls at one time wait for each other.
+func (p *pages) Encode(dst, src []byte) ([]byte, error) {
+	return p.encoder().EncodeAll(src, dst[:0]), nil
 }
