@@ -8,7 +8,7 @@ CORPUS = $(addprefix corpus/,news press repost fr html court lines bad)
 KILLS ?= 1000
 SEED ?= 1
 
-.PHONY: help build test race torture fuzz bench golden lint eval demo reproduce train fit clean
+.PHONY: help build test race torture fuzz soak mutate bench golden lint eval demo reproduce licences sbom release train fit clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -28,6 +28,12 @@ torture: ## KILLS kills of the program, every fault of every file operation; hou
 
 fuzz: ## every fuzz target for FUZZTIME
 	.ci/fuzz $(FUZZTIME)
+
+soak: ## memory over DOCS documents (60,000) made of TEXTS (a glob of JSON Lines in .gz)
+	WRIT_SOAK=$(or $(DOCS),60000) WRIT_SOAK_TEXT='$(abspath $(or $(TEXTS),../shared/text))/*.jsonl.gz' $(GO) test ./cmd/extract -run Soak -v -timeout 6h
+
+mutate: ## INPUTS damaged inputs (10,000): each has a status and a reason, none ends the run
+	WRIT_MUTATE=$(or $(INPUTS),10000) WRIT_MUTATE_SEEDS=$(abspath $(or $(SHARED),../shared)) $(GO) test ./cmd/internal/cli -run Mutated -v -timeout 6h
 
 bench: ## every benchmark, ten times, for benchstat
 	$(GO) test ./... -run '^$$' -bench . -benchmem -count 10
@@ -50,6 +56,15 @@ reproduce: build ## remake generated files; the same records from one worker and
 	(cd corpus/gen && $(GO) run . ../court) && $(GO) test ./corpus -update && git diff --stat --exit-code -- corpus
 	for n in 1 4; do rm -rf out/data/workers-$$n; SOURCE_DATE_EPOCH=0 bin/extract run $(CORPUS) -o out/data/workers-$$n --workers $$n --run-id reproduce -q || test $$? -eq 3 || exit 1; done
 	diff -r out/data/workers-1/records out/data/workers-4/records && echo "same records"
+
+licences: ## the licence of every module in the binary, against the table in cmd/internal/release
+	$(GO) run ./cmd/release -check
+
+sbom: build ## bin/sbom.cdx.json: the parts of the binary, in CycloneDX
+	$(GO) run ./cmd/release -sbom bin/extract > bin/sbom.cdx.json
+
+release: ## bin/release: archives, lists of parts, checksums for Linux, macOS, Windows on amd64 and arm64
+	$(GO) run ./cmd/release -o bin/release
 
 train: build ## the language model, from the texts in TEXTS (Python; development only)
 	models/train/run $(or $(TEXTS),../shared/text)

@@ -94,6 +94,10 @@ type Options struct {
 	// read: it is skipped for that reason. "" = read it. Safe for concurrent
 	// use; nil = read all.
 	Known func(in doc.Input, hash [32]byte) (reason string)
+
+	// Timed is told how long each stage of a document took, also one that
+	// failed, by the goroutine that ran it; nil = nobody asks.
+	Timed func(stage string, d time.Duration)
 }
 
 // reader turns one input into a document as read.
@@ -351,7 +355,9 @@ func (x *Extractor) extract(ctx context.Context, in doc.Input, hash [32]byte) (*
 			return nil, &doc.Failure{Status: doc.StatusSkipped, Stage: StageRead, Reason: why}
 		}
 	}
+	started := time.Now()
 	raw, err := x.read(ctx, in)
+	x.timed(StageRead, started)
 	if err != nil {
 		return nil, err
 	}
@@ -363,11 +369,20 @@ func (x *Extractor) extract(ctx context.Context, in doc.Input, hash [32]byte) (*
 		return d, nil
 	}
 	for _, s := range x.stages {
-		if err := s.run.Annotate(ctx, d); err != nil {
+		started := time.Now()
+		err := s.run.Annotate(ctx, d)
+		x.timed(s.name, started)
+		if err != nil {
 			return nil, stageFailure(s.name, err)
 		}
 	}
 	return d, nil
+}
+
+func (x *Extractor) timed(stage string, started time.Time) {
+	if x.o.Timed != nil {
+		x.o.Timed(stage, time.Since(started))
+	}
 }
 
 // speaks tells the language of d and reports whether it is to be analysed. A

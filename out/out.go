@@ -32,6 +32,8 @@ type Options struct {
 	RowsPerGroup int      // 0 = 100,000
 	BytesPerFile int64    // a file is full, too, at the end of the row group that reaches it; 0 = no limit
 	pageBytes    int
+
+	codec *pages // of all files
 }
 
 func (o Options) withDefaults() Options {
@@ -40,6 +42,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.RowsPerGroup <= 0 {
 		o.RowsPerGroup = 100_000
+	}
+	if o.codec == nil {
+		o.codec = newPages()
 	}
 	return o
 }

@@ -8,16 +8,25 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go"
+	parquetzstd "github.com/parquet-go/parquet-go/compress/zstd"
 
 	"writ/out/row"
 	"writ/out/store"
 )
 
 // maxBuffered is the memory, in bytes, that the rows of a row group may take,
-// about, before it is written although it has room for more rows.
-const maxBuffered = 64 << 20
+// about, before it is written although it has room for more rows. Three tables
+// fill side by side, and the writer holds the columns of a group once more: at
+// 64 MiB that was half of the memory of a long run.
+const maxBuffered = 8 << 20
+
+// maxDocuments is maxBuffered for documents, of which there are fewer rows: a
+// run is to hold early what it will hold for long.
+const maxDocuments = 4 << 20
 
 // table writes the rows of one table, a sorted row group at a time. Rows are
 // sorted within a row group only: a file whose inputs came in the order of
@@ -28,6 +37,7 @@ type table[T any] struct {
 	compare func(a, b T) int
 	size    func(*T) int // bytes in memory, about
 	sorting []string     // the columns of compare that Parquet can name
+	most    int          // bytes of a row group in memory, about; 0 = maxBuffered
 	open    func(part int) (io.WriteCloser, error)
 
 	rows  []T
@@ -45,7 +55,7 @@ func (t *table[T]) add(rows ...T) error {
 	for i := range rows {
 		t.rows = append(t.rows, rows[i])
 		t.bytes += t.size(&rows[i])
-		if len(t.rows) >= t.o.RowsPerGroup || t.bytes >= maxBuffered {
+		if len(t.rows) >= t.o.RowsPerGroup || t.bytes >= cmp.Or(t.most, maxBuffered) {
 			if err := t.flush(); err != nil {
 				return err
 			}
@@ -155,7 +165,7 @@ func (t *table[T]) config() *parquet.WriterConfig {
 	}
 	c := parquet.DefaultWriterConfig()
 	c.Apply(
-		parquet.Compression(&parquet.Zstd),
+		parquet.Compression(t.o.codec),
 		parquet.MaxRowsPerRowGroup(int64(t.o.RowsPerGroup)),
 		parquet.CreatedBy("writ", t.o.ExtractorVersion, ""),
 		parquet.SortingWriterConfig(parquet.SortingColumns(by...)),
@@ -195,7 +205,7 @@ func newRecords(o Options) *table[row.Record] {
 
 func newDocuments(o Options) *table[row.Document] {
 	return &table[row.Document]{
-		name: "documents", o: o, compare: row.CompareDocuments, sorting: []string{"source", "doc_id", "path", "member"},
+		name: "documents", o: o, compare: row.CompareDocuments, sorting: []string{"source", "doc_id", "path", "member"}, most: maxDocuments,
 		size: func(r *row.Document) int {
 			return 700 + len(r.Path) + len(r.Source) + len(r.Title) + len(r.Detail) + len(r.URL) + 64*(len(r.Parties)+len(r.Clutter)+len(r.Notes))
 		},
@@ -273,3 +283,31 @@ func (p *ParquetFile) Commit(ctx context.Context) error {
 
 // Close discards the file unless it was committed.
 func (p *ParquetFile) Close() error { return p.file.Close() }
+
+// pageWindow is the window of the compressor, in bytes: pages are smaller, and
+// each is compressed by itself.
+const pageWindow = 1 << 20
+
+// pages compresses the pages of Parquet files. The codec of parquet-go takes
+// the same level with a window of 8 MiB, which is 16 MiB of memory for each of
+// its encoders.
+type pages struct {
+	parquetzstd.Codec
+	encoder func() *zstd.Encoder
+}
+
+func newPages() *pages {
+	return &pages{encoder: sync.OnceValue(func() *zstd.Encoder {
+		e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault),
+			zstd.WithZeroFrames(true), zstd.WithEncoderCRC(false), zstd.WithWindowSize(pageWindow), zstd.WithLowerEncoderMem(true))
+		if err != nil {
+			panic("out: open zstd: " + err.Error()) // the options are constants
+		}
+		return e
+	})}
+}
+
+// Encode implements compress.Codec. Calls at one time wait for each other.
+func (p *pages) Encode(dst, src []byte) ([]byte, error) {
+	return p.encoder().EncodeAll(src, dst[:0]), nil
+}

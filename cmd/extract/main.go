@@ -11,9 +11,11 @@ import (
 	"writ/extract/read/pdf"
 )
 
-// memoryLimit is the heap from which on the garbage collector works harder:
-// runs over large documents stay under one gigabyte. GOMEMLIMIT wins.
-const memoryLimit = 600 << 20
+// memoryLimit is the memory from which on the garbage collector works harder:
+// with the pages of the program itself, a long run stays under 500 MB. It is a
+// goal and no bound: one document of many megabytes may take more. GOMEMLIMIT
+// wins.
+const memoryLimit = 430 << 20
 
 // firstCollection is the memory at which the collector runs for the first
 // time: what stands at the start is tables and weights, which stay. GOGC wins.

@@ -42,7 +42,7 @@ type Leaf struct{ Group, Polarity, Plover, Cameo string }
 // Options.DuplicateOf the batch holds the document row alone.
 func Flatten(d *doc.Document, o Options) (b Batch) {
 	b = Batch{Document: documentRow(d, o)}
-	defer valid(reflect.ValueOf(&b).Elem())
+	defer newOwner(o, d.URI).own(reflect.ValueOf(&b).Elem())
 	if o.DuplicateOf != "" {
 		return b
 	}
@@ -94,28 +94,55 @@ func FlattenFailure(uri string, member int, f *doc.Failure, o Options) Batch {
 	}
 	r.Detail = Text(oneLine(strings.Join(parts, "; ")))
 	r.finish(o)
-	valid(reflect.ValueOf(&r).Elem())
+	newOwner(o, uri).own(reflect.ValueOf(&r).Elem())
 	return Batch{Document: r}
 }
 
-// valid replaces what is not UTF-8 in every string below v. A file name may
-// hold any byte, and one bad string makes some readers refuse the whole file.
-func valid(v reflect.Value) {
+// owner gives rows strings of their own. Most are parts of a document's text,
+// and a row that waits for its row group would keep the whole text alive.
+// Equal strings of a batch stay one.
+type owner map[string]string
+
+// newOwner returns an owner that leaves what rows of many documents share.
+func newOwner(o Options, uri string) owner {
+	m := owner{}
+	for _, s := range []string{o.ExtractorVersion, o.ModelVersion, o.RulesVersion, o.RunID, Version, uri} {
+		if utf8.ValidString(s) {
+			m[s] = s
+		}
+	}
+	return m
+}
+
+// own copies every string below v and replaces in it what is not UTF-8. A file
+// name may hold any byte, and one bad string makes some readers refuse the
+// whole file.
+func (m owner) own(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
-		if s := v.String(); !utf8.ValidString(s) {
-			v.SetString(strings.ToValidUTF8(s, "\uFFFD"))
+		s := v.String()
+		if s == "" {
+			return
 		}
+		c, ok := m[s]
+		if !ok {
+			c = strings.Clone(s)
+			if !utf8.ValidString(s) {
+				c = strings.ToValidUTF8(s, "\uFFFD")
+			}
+			m[s] = c
+		}
+		v.SetString(c)
 	case reflect.Slice:
 		for i := range v.Len() {
-			valid(v.Index(i))
+			m.own(v.Index(i))
 		}
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[time.Time]() {
 			return
 		}
 		for i := range v.NumField() {
-			valid(v.Field(i))
+			m.own(v.Field(i))
 		}
 	}
 }

@@ -29,12 +29,22 @@ type WriteSyncer interface {
 	Sync() error
 }
 
-// OS is the file system of the operating system.
-type OS struct{}
+// OS is the file system of the operating system. What it makes has the rights
+// that the process's umask leaves: 0644 for files as a rule.
+type OS struct {
+	Private bool // files 0600, directories 0700: for their owner alone
+}
 
 // Create opens a new file for writing.
-func (OS) Create(name string) (WriteSyncer, error) {
-	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+func (o OS) Create(name string) (WriteSyncer, error) {
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, o.mode(0o666))
+}
+
+func (o OS) mode(m fs.FileMode) fs.FileMode {
+	if o.Private {
+		return m & 0o700
+	}
+	return m
 }
 
 // Open opens a file for reading.
@@ -54,7 +64,7 @@ func (OS) ReadDir(name string) ([]string, error) {
 }
 
 // Mkdir makes one directory.
-func (OS) Mkdir(name string) error { return os.Mkdir(name, 0o777) }
+func (o OS) Mkdir(name string) error { return os.Mkdir(name, o.mode(0o777)) }
 
 // Rename moves a file within its file system.
 func (OS) Rename(from, to string) error { return os.Rename(from, to) }

@@ -157,7 +157,7 @@ func (f *Files) members(ctx context.Context, path string, fail *doc.Failure, emi
 func isGlob(a string) bool { return strings.ContainsAny(a, "*?[{") }
 
 func glob(a string) ([]string, error) {
-	return doublestar.FilepathGlob(a, doublestar.WithFilesOnly())
+	return doublestar.FilepathGlob(a, doublestar.WithFilesOnly(), doublestar.WithNoFollow())
 }
 
 // expand yields the files behind one argument; a failure belongs to its path.
@@ -180,7 +180,7 @@ func expand(a string) iter.Seq2[string, *doc.Failure] {
 				return
 			}
 			for _, p := range m {
-				if !yield(p, nil) {
+				if !yield(p, linked(a, p)) {
 					return
 				}
 			}
@@ -189,6 +189,23 @@ func expand(a string) iter.Seq2[string, *doc.Failure] {
 		}
 	}
 }
+
+// linked tells a match of a glob that is reached over a symbolic link: a
+// wildcard is no more a name than a directory is. What stands before the first
+// wildcard was named. nil = there is none.
+func linked(pattern, match string) *doc.Failure {
+	base, _ := doublestar.SplitPattern(filepath.ToSlash(pattern))
+	for p := filepath.Clean(match); ; p = filepath.Dir(p) {
+		if rel, err := filepath.Rel(filepath.FromSlash(base), p); err != nil || rel == "." || !filepath.IsLocal(rel) {
+			return nil
+		}
+		if st, err := os.Lstat(p); err == nil && st.Mode()&fs.ModeSymlink != 0 {
+			return &doc.Failure{Status: doc.StatusSkipped, Stage: "source", Reason: doc.ReasonNotSelected, Hint: linkHint}
+		}
+	}
+}
+
+const linkHint = "symbolic links below a directory or in place of a wildcard are not followed: name the file itself"
 
 // walk yields the files below dir in lexical order.
 func walk(dir string, yield func(string, *doc.Failure) bool) {
@@ -220,7 +237,7 @@ func skip(e fs.DirEntry) *doc.Failure {
 	f := &doc.Failure{Status: doc.StatusSkipped, Stage: "source", Reason: doc.ReasonNotSelected}
 	switch {
 	case e.Type()&fs.ModeSymlink != 0:
-		f.Hint = "symbolic links below a directory are not followed: name the file itself"
+		f.Hint = linkHint
 	case !e.Type().IsRegular():
 		f.Hint = "not a regular file"
 	case !Known(e.Name()):

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +62,35 @@ func TestAWalkTakesKnownKindsInOrderAndTellsTheRest(t *testing.T) {
 	}
 	if d := cmp.Diff(want, list(t, dir, source.New([]string{dir}, nil))); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestAGlobFollowsNoLinkOutOfItsTree(t *testing.T) {
+	outside := tree(t, "secret.txt", "d/secret.txt")
+	dir := tree(t, "a.txt", "sub/b.txt")
+	for link, to := range map[string]string{"link.txt": "secret.txt", "sub/link.txt": "secret.txt", "linked": "d"} {
+		if err := os.Symlink(filepath.Join(outside, to), filepath.Join(dir, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for pattern, want := range map[string][]string{
+		"*.txt":          {"a.txt", "link.txt skipped/not_selected"},
+		"**/*.txt":       {"a.txt", "link.txt skipped/not_selected", "sub/b.txt", "sub/link.txt skipped/not_selected"},
+		"*/*.txt":        {"sub/b.txt", "sub/link.txt skipped/not_selected"},
+		"{a,link}.txt":   {"a.txt", "link.txt skipped/not_selected"},
+		"linked/*.txt":   {"linked/secret.txt"}, // named
+		"sub/../l*.txt":  {"link.txt skipped/not_selected"},
+		"**/secret.txt*": {"**/secret.txt* failed/not_found"},
+	} {
+		got := list(t, dir, source.New([]string{filepath.Join(dir, filepath.FromSlash(pattern))}, nil))
+		slices.Sort(got)
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s: %s", pattern, d)
+		}
+	}
+	// What is named itself is read.
+	if got := list(t, dir, source.New([]string{filepath.Join(dir, "link.txt")}, nil)); len(got) != 1 || got[0] != "link.txt" {
+		t.Errorf("a named link gives %q", got)
 	}
 }
 

@@ -86,13 +86,7 @@ func Main(args []string, s Streams) int {
 	if err == nil {
 		return ExitOK
 	}
-	var e *exitError
-	code := ExitFailed
-	if errors.As(err, &e) {
-		code = e.code
-	} else if isUsage(err) {
-		code = ExitUsage
-	}
+	code := codeOf(err)
 	var list overlay.Problems
 	if errors.As(err, &list) {
 		for _, p := range list {
@@ -106,6 +100,20 @@ func Main(args []string, s Streams) int {
 		}
 	}
 	return code
+}
+
+// codeOf is the exit code of a command that ended with err.
+func codeOf(err error) int {
+	var e *exitError
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.As(err, &e):
+		return e.code
+	case isUsage(err):
+		return ExitUsage
+	}
+	return ExitFailed
 }
 
 // isUsage tells cobra's own complaints, which have no type.
@@ -160,8 +168,9 @@ row per act of a public authority on an entity: entity, action, agency, date.`,
 	root.SetVersionTemplate("extract {{.Version}}\n")
 	o.flags(root)
 	root.SetFlagErrorFunc(suggestFlag)
-	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newCompact(s), newForget(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newReport(s), newSchema(s), newVersion(s))
+	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newCompact(s), newForget(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newReport(s), newSchema(s), newConfig(s), newVersion(s))
 	complete(root, map[string][]string{root.Name(): formats, "schema": schema.Formats(), "diff": {"table", "json", "jsonl"}, "runs": {"text", "jsonl"}, "files": {"text", "jsonl"}})
+	configure(root)
 	return root
 }
 

@@ -20,6 +20,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv("EXTRACT_TEST_MAIN") != "" { // as a process of its own
 		s := cli.Standard()
 		s.FS = mortalFS()
+		for _, v := range []string{"EXTRACT_TEST_MAIN", "EXTRACT_TEST_KILL"} { // no settings of the program
+			os.Unsetenv(v)
+		}
 		os.Exit(cli.Main(os.Args[1:], s))
 	}
 	os.Exit(m.Run())

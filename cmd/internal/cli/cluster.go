@@ -25,7 +25,7 @@ type clusterOptions struct {
 
 func newCluster(s Streams) *cobra.Command {
 	o := &clusterOptions{}
-	o.fs = s.FS
+	o.base = s.FS
 	c := &cobra.Command{
 		Use:   "cluster DATASET",
 		Short: "Group near-duplicate documents of a dataset, and records that tell one act",
@@ -108,7 +108,7 @@ func (o *clusterOptions) run(c *cobra.Command, s Streams, dir string) (err error
 	if err := d.Commit(ctx); err != nil {
 		return err
 	}
-	describe(s, dir)
+	describe(s, dir, o.fs())
 	if !o.quiet {
 		fmt.Fprintf(s.Err, "%d documents in %d groups, %d of them in groups of two or more; %d were not there to be read again\n"+
 			"%d records tell %d acts, %d of them told by two documents or more\n",

@@ -47,6 +47,8 @@ type workOptions struct {
 	since time.Time                        // files that were last changed before are left out; zero = none
 	ours  func(string, int) bool           // inputs without content of this shard; nil = all
 	stop  <-chan struct{}                  // ends a run gracefully; nil = never
+
+	timed func(stage string, d time.Duration) // told of each stage of each document; nil = nobody
 }
 
 func (o *workOptions) flags(c *cobra.Command) {
@@ -75,7 +77,7 @@ func (o *workOptions) extractor(until string) (*extract.Extractor, error) {
 	x, err := extract.New(extract.Options{
 		NLP: o.nlp, Model: o.model, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes, OCR: o.ocr,
 		Lexicon: o.lexicon, ClutterLines: o.clutterLines, AnyLanguage: o.anyLanguage, MinConfidence: o.minConfidence,
-		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers}, Known: o.known,
+		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers}, Known: o.known, Timed: o.timed,
 	})
 	if err != nil {
 		return nil, &exitError{ExitUsage, err}
@@ -165,14 +167,18 @@ func complaint(r pipeline.Result) string {
 // dataset.
 type commitOptions struct {
 	workOptions
-	fs    store.FS // nil = the system's
-	runID string
-	quiet bool
+	base    store.FS // nil = the system's
+	runID   string
+	quiet   bool
+	private bool
+
+	made out.Options // by commit
 }
 
 func (o *commitOptions) flags(c *cobra.Command) {
 	c.Flags().StringVar(&o.runID, "run-id", "", "name of this commit (default: time and random digits)")
 	c.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no progress, no summary")
+	c.Flags().BoolVar(&o.private, "private", false, "make files and directories for their owner alone, 0600 and 0700 (default: what the umask leaves, 0644 as a rule)")
 	o.workOptions.flags(c)
 }
 
@@ -183,6 +189,7 @@ func (o *commitOptions) commit(c *cobra.Command, x *extract.Extractor, word stri
 	commit, err := o.begin(c, word)
 	if err == nil {
 		commit.ModelVersion, commit.RulesVersion = x.ModelVersion(), x.RulesVersion()
+		o.made = commit
 	}
 	return commit, err
 }
@@ -208,12 +215,21 @@ func (o *commitOptions) begin(c *cobra.Command, word string) (out.Options, error
 	if err != nil {
 		return out.Options{}, err
 	}
-	return out.Options{FS: o.fs, RunID: o.runID, Date: now, Settings: settings, ExtractorVersion: extract.Version}, nil
+	o.made = out.Options{RunID: o.runID, Date: now, Settings: settings, FS: o.fs(), ExtractorVersion: extract.Version}
+	return o.made, nil
+}
+
+// fs is where a commit and what belongs to it lands.
+func (o *commitOptions) fs() store.FS {
+	if o.base != nil {
+		return o.base
+	}
+	return store.OS{Private: o.private}
 }
 
 // harmless are the flags that change no row: every other one is a setting.
 var harmless = []string{
-	"dry-run", "help", "limit", "max-failures", "output", "quarantine", "quiet", "reprocess", "retry-failed", "run-id", "shard", "since", "skip-failed", "temp", "workers",
+	"dry-run", "help", "limit", "log-format", "max-failures", "metrics", "output", "private", "quarantine", "quiet", "report", "reprocess", "retry-failed", "run-id", "shard", "since", "skip-failed", "temp", "workers",
 }
 
 // settingsOf returns every flag that may change rows with its value, by name,

@@ -18,7 +18,7 @@ import (
 
 // newCompact makes the command that merges the files of a dataset.
 func newCompact(s Streams) *cobra.Command {
-	o, all := &commitOptions{fs: s.FS}, false
+	o, all := &commitOptions{base: s.FS}, false
 	c := &cobra.Command{
 		Use:   "compact DATASET",
 		Short: "Merge the small files of a dataset into large, sorted ones",
@@ -50,7 +50,7 @@ ones, after the next command. It needs room for a copy of what it merges.`,
 			if err != nil {
 				return interrupted(err)
 			}
-			describe(s, args[0])
+			describe(s, args[0], o.fs())
 			if o.quiet {
 				return nil
 			}

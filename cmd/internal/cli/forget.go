@@ -14,7 +14,7 @@ import (
 
 // newForget makes the command that takes documents out of a dataset.
 func newForget(s Streams) *cobra.Command {
-	o := &commitOptions{fs: s.FS}
+	o := &commitOptions{base: s.FS}
 	c := &cobra.Command{
 		Use:   "forget DATASET DOC...",
 		Short: "Remove documents from every table of a dataset, in one commit",
@@ -59,7 +59,7 @@ func (o *commitOptions) forget(c *cobra.Command, s Streams, dir string, docs []s
 	if err != nil {
 		return interrupted(err)
 	}
-	describe(s, dir)
+	describe(s, dir, o.fs())
 	if !o.quiet {
 		fmt.Fprintf(s.Err, "forgotten rows: %s\ndataset %s, run %s\n", counts(gone, 0), dir, o.runID)
 	}

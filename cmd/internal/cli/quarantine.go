@@ -34,6 +34,14 @@ type place struct {
 	member int
 }
 
+// String is how rows name a place.
+func (p place) String() string {
+	if p.member > 0 {
+		return fmt.Sprintf("%s#%d", p.uri, p.member)
+	}
+	return p.uri
+}
+
 // newQuarantine makes DIR/run, which must not be there.
 func newQuarantine(dir, run string) (*quarantine, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {

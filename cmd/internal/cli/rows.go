@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"os"
 	"strconv"
@@ -29,7 +28,7 @@ type rowSink struct {
 	rowWriter
 	o     row.Options
 	epoch *time.Time // SOURCE_DATE_EPOCH: no clock in the output
-	seen  map[[32]byte]string
+	seen  map[[32]byte]place
 
 	told   func(r pipeline.Result) bool  // a failure that the dataset tells already; nil = none
 	settle func(path string, member int) // hears of inputs whose content is known; nil = nobody
@@ -49,7 +48,7 @@ func newRowSink(w rowWriter, x *extract.Extractor, runID string) (*rowSink, erro
 		return nil, err
 	}
 	return &rowSink{
-		rowWriter: w, epoch: epoch, seen: map[[32]byte]string{},
+		rowWriter: w, epoch: epoch, seen: map[[32]byte]place{},
 		o: row.Options{
 			ExtractorVersion: extract.Version, ModelVersion: x.ModelVersion(), RulesVersion: x.RulesVersion(),
 			RunID: runID, Ontology: leaves, DocketID: cases.Of,
@@ -105,14 +104,10 @@ func (s *rowSink) Write(ctx context.Context, r pipeline.Result) error {
 	if r.Failure != nil {
 		return s.rowWriter.Write(ctx, row.FlattenFailure(r.Item.URI, r.Item.Member, r.Failure, o))
 	}
-	where := r.Item.URI
-	if r.Item.Member > 0 {
-		where = fmt.Sprintf("%s#%d", where, r.Item.Member)
-	}
 	if first, ok := s.seen[r.Doc.Hash]; ok {
-		o.DuplicateOf = first
+		o.DuplicateOf = first.String()
 	} else {
-		s.seen[r.Doc.Hash] = where
+		s.seen[r.Doc.Hash] = place{r.Item.URI, r.Item.Member}
 	}
 	return s.rowWriter.Write(ctx, row.Flatten(r.Doc, o))
 }

@@ -20,11 +20,12 @@ type runOptions struct {
 	maxFailures string
 	quarantine  string
 	selection
+	watch watchOptions
 }
 
 func newRun(s Streams) *cobra.Command {
 	o := &runOptions{}
-	o.fs = s.FS
+	o.base = s.FS
 	c := &cobra.Command{
 		Use:   "run INPUT... -o DATASET",
 		Short: "Extract many inputs into a Parquet dataset",
@@ -50,7 +51,7 @@ command again goes on. A second signal ends it at once, and nothing of it is vis
 			if o.out == "" {
 				return usage("run needs -o DATASET, the directory of the Parquet dataset")
 			}
-			return o.run(c, s, args)
+			return o.watched(c, s, args)
 		},
 	}
 	c.Flags().StringVarP(&o.out, "output", "o", "", "directory of the dataset (made if it is missing)")
@@ -58,6 +59,7 @@ command again goes on. A second signal ends it at once, and nothing of it is vis
 	c.Flags().StringVar(&o.quarantine, "quarantine", "", "copy inputs that fail to this directory, each with a file that says why")
 	o.selection.flags(c)
 	o.commitOptions.flags(c)
+	o.watch.flags(c)
 	return c
 }
 
@@ -77,7 +79,7 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 	if o.dryRun {
 		return o.plan(c, s, args)
 	}
-	p := newProgress(s, o.quiet, args)
+	p := o.watch.progress(s, o.quiet, args)
 	o.stop = c.Context().Done()
 	defer context.AfterFunc(c.Context(), func() {
 		p.log.Info("stopping: documents under work are finished, then what is whole is committed; a second signal ends at once")
@@ -104,12 +106,12 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 		}
 		sink.told, sink.settle = o.told, w.Settle
 		return o.guard(sink, limit, commit.RunID)
-	}, p.observe)
+	}, o.watch.observe(p.observe))
 	p.finish()
 	if err == nil {
-		describe(s, o.out)
+		describe(s, o.out, o.fs())
 	}
-	if err == nil && !o.quiet {
+	if err == nil && !o.quiet && o.watch.log == nil {
 		summary(s.Err, st, fmt.Sprintf("dataset %s, run %s", o.out, o.runID))
 		if st.Full {
 			fmt.Fprintf(s.Err, "  --limit %d is reached: start the same command again to go on\n", o.limit)

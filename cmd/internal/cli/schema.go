@@ -57,8 +57,8 @@ description in DATASET/` + schema.FileName + ` (croissant). It needs no lock.`,
 
 // describe brings the description in a dataset up to date after a commit. The
 // commit stands whatever becomes of it, so its failure is told and no more.
-func describe(s Streams, dir string) {
-	if err := schema.Describe(dir, nil); err != nil {
+func describe(s Streams, dir string, f store.FS) {
+	if err := schema.Describe(dir, f); err != nil {
 		fmt.Fprintln(s.Err, oneLine("extract: the data is whole, its description "+schema.FileName+" is not: "+err.Error()))
 	}
 }

@@ -65,6 +65,7 @@ const (
 // manyNames lists packages over maxExported, with the reason.
 var manyNames = map[string]string{
 	"out/row":                 "one row type a table, the types of their columns, the dictionary",
+	"out/store":               "the dataset's writer: store, shard, transaction, checker, and the file system they go through",
 	"extract/doc":             "the shapes that all stages share, in one place",
 	"extract/read/pdf/worker": "one protocol: messages of parent and child, and its limits",
 }
