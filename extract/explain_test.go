@@ -6,6 +6,7 @@ import (
 
 	"writ/extract"
 	"writ/extract/doc"
+	"writ/extract/event"
 )
 
 func TestExplainTellsWhatExtractDecided(t *testing.T) {
@@ -42,11 +43,16 @@ func TestExplainTellsWhatExtractDecided(t *testing.T) {
 		t.Fatalf("%d records explained, %d extracted", written, len(before))
 	}
 	for _, r := range e.Triggers {
+		for _, slot := range [][]event.Option{r.Agencies, r.Dates} {
+			if n := len(slices.DeleteFunc(slices.Clone(slot), func(o event.Option) bool { return !o.Taken })); n > 1 || n == 0 && len(slot) > 0 {
+				t.Errorf("%d options of one slot are taken: %+v", n, slot)
+			}
+		}
 		if d.Slice(r.Trigger) != "fined" {
 			continue
 		}
 		a, n := r.Entities[0], r.Agencies[0]
-		if !a.Taken || d.Entities[a.Index].Name != "Acme Widgets Inc." || len(a.Why) == 0 || a.Why[0].Weight <= 0 || a.P < .5 || a.P > 1 {
+		if !a.Taken || d.Entities[a.Index].Name != "Acme Widgets Inc." || len(a.Why) == 0 || a.Why[0].Weight <= 0 || a.P < .5 || a.P > 1 || a.Again < .5 || a.Again > 1 {
 			t.Errorf("entity %+v", a)
 		}
 		if !n.Taken || d.Entities[n.Index].Name != "Federal Trade Commission" || len(r.Agencies) < 2 || len(r.Agencies[1].Why) == 0 {

@@ -190,8 +190,14 @@ type Proposal struct {
 	KeepDate []uint64 // is its date its own? nil when it has none
 }
 
-// drafts looks at all triggers, then again.
+// drafts makes drafts of all acts.
 func (a *Annotator) drafts(ctx context.Context, s *scene, m *merger) error {
+	return a.conclusions(ctx, s, func(o opinion) { m.add(s.conclude(o)...) })
+}
+
+// conclusions looks at all triggers, then again, and calls f with what is
+// thought of each in the end.
+func (a *Annotator) conclusions(ctx context.Context, s *scene, f func(opinion)) error {
 	c, err := a.opinions(ctx, s)
 	if err != nil {
 		return err
@@ -202,7 +208,7 @@ func (a *Annotator) drafts(ctx context.Context, s *scene, m *merger) error {
 		if second {
 			o = c.revise(i, a.weights)
 		}
-		m.add(s.conclude(o)...)
+		f(o)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 
 // Explanation is how the acts of one document were decided, for people.
 type Explanation struct {
-	Triggers []Decision // every place where a rule matched, acts or not, in text order: what the first look at it weighed
+	Triggers []Decision // every place where a rule matched, acts or not, in text order
 	Records  []Verdict  // every record that was proposed, in the order of Document.Events
 	Least    float64    // a record less likely right is not written
 }
@@ -35,7 +35,8 @@ type Option struct {
 	Status string  // of a reading
 	Index  int     // of others: into Document.Entities or Document.Dates, -1 = none
 	Place  string  // of an entity or agency: its role at the trigger, or how many sentences away
-	P      float64 // probability; of readings and entities each by itself
+	P      float64 // probability by the first look; of readings and entities each by itself
+	Again  float64 // the same by the second look, which decides; 0 = it had hardly a chance
 	Need   float64 // of an entity that is not taken: the P that would have taken it
 	Taken  bool
 	Why    []Reason // of a taken one what speaks for it, of another what the best one has over it
@@ -79,8 +80,18 @@ func (a *Annotator) Explain(ctx context.Context, d *doc.Document) (*Explanation,
 	s := a.scene(d) // anew: acts leave their traces in a scene
 	s.feats.Names = names
 	m := merger{s: s}
-	if err := a.drafts(ctx, s, &m); err != nil {
+	last := map[doc.Span]opinion{}
+	err = a.conclusions(ctx, s, func(o opinion) {
+		last[s.span(o.act)] = o
+		m.add(s.conclude(o)...)
+	})
+	if err != nil {
 		return nil, err
+	}
+	for i := range out.Triggers {
+		if o, ok := last[out.Triggers[i].Trigger]; ok {
+			s.lookAgain(&out.Triggers[i], o)
+		}
 	}
 	m.settle(a.weights)
 	all := crowdOf(m.drafts)
@@ -99,6 +110,47 @@ func (a *Annotator) Explain(ctx context.Context, d *doc.Document) (*Explanation,
 	return out, nil
 }
 
+// lookAgain adds to a decision what opinion o has in the end.
+func (s *scene) lookAgain(t *Decision, o opinion) {
+	for i := range t.Readings {
+		r := &t.Readings[i]
+		if r.Taken = false; r.Rule == o.act.id && r.Action == o.act.leaf {
+			r.Again, r.Taken = o.pAct, o.pAct >= actAtLeast
+		}
+	}
+	if o.pAct < actAtLeast {
+		t.Entities, t.Agencies, t.Dates = nil, nil, nil
+		return
+	}
+	parties := s.parties(o)
+	agency, date := agencyOf(o, parties), dateOf(o)
+	again := func(options []Option, slot int, taken func(index int) bool) []Option {
+		for i := range options {
+			options[i].Taken = false
+		}
+		for _, c := range o.slots[slot] {
+			index := c.index
+			if slot != dateSlot && index >= 0 {
+				index = s.chains[index].first
+			}
+			i := slices.IndexFunc(options, func(x Option) bool { return x.Index == index })
+			if i < 0 && !taken(c.index) {
+				continue
+			}
+			if i < 0 {
+				i = len(options)
+				options = append(options, Option{Index: index, Place: c.at.full()})
+			}
+			options[i].Again, options[i].Taken = c.p, taken(c.index)
+		}
+		slices.SortStableFunc(options, func(a, b Option) int { return cmp.Compare(b.Again, a.Again) })
+		return options
+	}
+	t.Entities = again(t.Entities, partySlot, func(k int) bool { return slices.ContainsFunc(parties, func(c choice) bool { return c.index == k }) })
+	t.Agencies = again(t.Agencies, agencySlot, func(k int) bool { return k == agency.index })
+	t.Dates = again(t.Dates, dateSlot, func(k int) bool { return k == date.index })
+}
+
 type explainer struct {
 	s *scene
 	w *linear.Model
@@ -114,9 +166,6 @@ type scored struct {
 func (e explainer) decision(readings []*act) Decision {
 	best, all := e.readings(readings)
 	out := Decision{Trigger: e.s.span(best), Sentence: best.sentence, Readings: e.tell(all)}
-	if !all[0].Taken {
-		return out
-	}
 	o, ok := e.s.look(readings, e.w)
 	if !ok {
 		return out

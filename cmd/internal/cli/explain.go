@@ -121,18 +121,27 @@ func (e *explainer) options(slot string, all []event.Option, name func(event.Opt
 			switch {
 			case o.Taken != taken:
 			case taken:
-				e.line("     ", slot, fmt.Sprintf("%.2f %s%s", o.P, name(o), e.Dim(reasonsOf("; for it: ", o.Why))))
-			case o.P >= .005:
-				e.line("     ", "", e.Dim(fmt.Sprintf("%.2f not %s%s%s", o.P, name(o), needs(o), reasonsOf("; against it: ", o.Why))))
+				e.line("     ", slot, fmt.Sprintf("%s %s%s", chance(o), name(o), e.Dim(reasonsOf("; for it: ", o.Why))))
+			case o.P >= .005 || o.Again >= .005:
+				e.line("     ", "", e.Dim(fmt.Sprintf("%s not %s%s%s", chance(o), name(o), needs(o), reasonsOf("; against it: ", o.Why))))
 			}
 		}
 	}
 }
 
+// chance is an option's probability by the first look and by the second, which
+// knows all acts of the document.
+func chance(o event.Option) string {
+	if o.Again == 0 {
+		return fmt.Sprintf("%.2f", o.P)
+	}
+	return fmt.Sprintf("%.2f→%.2f", o.P, o.Again)
+}
+
 // needs tells what an option lacks that is likely, but not likely enough to
 // stand beside a better one.
 func needs(o event.Option) string {
-	if o.Need > 0 && o.P >= .3 {
+	if o.Need > 0 && o.Again >= .3 {
 		return fmt.Sprintf(", one more needs %.2f", o.Need)
 	}
 	return ""
@@ -235,7 +244,7 @@ func (e *explainer) leftOut(used map[doc.Span]bool) {
 			continue
 		}
 		o := t.Readings[0]
-		why := fmt.Sprintf("%.2f an act%s", o.P, e.Dim(reasonsOf("; for it: ", o.Why)))
+		why := fmt.Sprintf("%s an act%s", chance(o), e.Dim(reasonsOf("; for it: ", o.Why)))
 		if o.Taken {
 			why = "an act, but no entity is likely enough"
 		}
