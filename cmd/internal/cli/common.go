@@ -178,7 +178,7 @@ type commitOptions struct {
 func (o *commitOptions) flags(c *cobra.Command) {
 	c.Flags().StringVar(&o.runID, "run-id", "", "name of this commit (default: time and random digits)")
 	c.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no progress, no summary")
-	c.Flags().BoolVar(&o.private, "private", false, "make files and directories for their owner alone, 0600 and 0700 (default: what the umask leaves, 0644 as a rule)")
+	o.privateFlag(c)
 	o.workOptions.flags(c)
 }
 
@@ -217,6 +217,10 @@ func (o *commitOptions) begin(c *cobra.Command, word string) (out.Options, error
 	}
 	o.made = out.Options{RunID: o.runID, Date: now, Settings: settings, FS: o.fs(), ExtractorVersion: extract.Version}
 	return o.made, nil
+}
+
+func (o *commitOptions) privateFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&o.private, "private", false, "make files and directories for their owner alone, 0600 and 0700 (default: what the umask leaves, 0644 as a rule)")
 }
 
 // fs is where a commit and what belongs to it lands.

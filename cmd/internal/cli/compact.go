@@ -79,6 +79,7 @@ ones, after the next command. It needs room for a copy of what it merges.`,
 func (o *commitOptions) nameFlags(c *cobra.Command) {
 	c.Flags().StringVar(&o.runID, "run-id", "", "name of this commit (default: time, command and random digits)")
 	c.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary")
+	o.privateFlag(c)
 }
 
 // rewriting returns what package out wants to know of a commit that reads no
