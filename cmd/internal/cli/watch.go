@@ -118,7 +118,10 @@ func (o *watchOptions) end(s Streams, c *commitOptions, dataset string, err erro
 	}
 	b, e := json.MarshalIndent(rep, "", "  ")
 	b = append(b, '\n')
-	errs := []error{e, keepReport(dataset, c.runID, b, c.fs())}
+	errs := []error{e}
+	if rep.ExitCode != ExitFailed && rep.ExitCode != ExitUsage {
+		errs = append(errs, keepReport(dataset, c.runID, b, c.fs()))
+	}
 	if o.report != "" {
 		errs = append(errs, store.WriteAtomic(o.report, b, c.fs()))
 	}
