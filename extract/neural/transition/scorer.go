@@ -5,6 +5,8 @@
 package transition
 
 import (
+	"slices"
+
 	"writ/extract/neural/kernel"
 	"writ/extract/neural/model"
 )
@@ -76,7 +78,8 @@ type table struct {
 	rows    []float32 // window rows, token i at i%window
 	old     []float32 // spare rows of older tokens
 	oldTok  [spare]int
-	next    int // spare row to use next
+	next    int   // spare row to use next
+	held    []int // by slot: the spare row that it looks at, -1 = none
 	slots   [][]float32
 	hidden  []float32
 	scores  []float32
@@ -91,9 +94,9 @@ func (s *scorer) start(t *table, vectors []float32, n int) {
 	t.rows = grow(t.rows, min(window, (n+fill-1)/fill*fill)*s.stride())
 	t.hidden = grow(t.hidden, s.hidden)
 	t.scores = grow(t.scores, s.upper.Len())
-	t.slots = t.slots[:0]
+	t.slots, t.held = t.slots[:0], t.held[:0]
 	for range s.slots {
-		t.slots = append(t.slots, nil)
+		t.slots, t.held = append(t.slots, nil), append(t.held, -1)
 	}
 }
 
@@ -116,6 +119,7 @@ func (s *scorer) compute(t *table, dst []float32, from, n int) {
 // put puts token i of the text, or padding for −1, into slot f of the state to
 // score.
 func (s *scorer) put(t *table, f, i int) {
+	t.held[f] = -1
 	if i < 0 {
 		t.slots[f] = s.pad[f]
 		return
@@ -125,26 +129,32 @@ func (s *scorer) put(t *table, f, i int) {
 	if i >= kernel.RoundRows(t.done)-window { // the kernel wrote whole row blocks
 		row = t.rows[i%window*s.stride():]
 	} else {
-		row = s.older(t, i)
+		row = s.older(t, f, i)
 	}
 	n := 2 * s.hidden
 	t.slots[f] = row[f*n : (f+1)*n]
 }
 
-// older returns the row of token i of all that left the window.
-func (s *scorer) older(t *table, i int) []float32 {
+// older returns, for slot f, the row of token i of all that left the window.
+// A spare row that another slot looks at is not used anew: a state may well
+// have more than one token that is older than the window.
+func (s *scorer) older(t *table, f, i int) []float32 {
 	for k, tok := range t.oldTok {
 		if tok == i {
+			t.held[f] = k
 			return t.old[k*s.stride():]
 		}
 	}
 	// The kernel writes whole row blocks: compute behind the spare rows, copy.
 	t.old = grow(t.old, (spare+kernel.RowBlock)*s.stride())
+	for slices.Contains(t.held, t.next) { // fewer slots than spare rows: one is free
+		t.next = (t.next + 1) % spare
+	}
 	k := t.next
 	t.next = (t.next + 1) % spare
 	s.compute(t, t.old[spare*s.stride():], i, 1)
 	copy(t.old[k*s.stride():(k+1)*s.stride()], t.old[spare*s.stride():])
-	t.oldTok[k] = i
+	t.oldTok[k], t.held[f] = i, k
 	return t.old[k*s.stride():]
 }
 

@@ -55,3 +55,36 @@ func TestSlotsHoldTheRowsOfTheirTokens(t *testing.T) {
 		}
 	}
 }
+
+func TestSlotsKeepTheirRowsWhileOthersAreFilled(t *testing.T) {
+	const width, slots, hidden, mid, n = 16, 13, 8, 8, 4 * window
+	r := rand.New(rand.NewPCG(11, 12))
+	m := &model.Transition{
+		Project: model.Linear{W: numbers(r, mid, width), B: numbers(r, mid)},
+		LowerW:  numbers(r, slots, hidden, 2, mid), LowerB: numbers(r, hidden, 2), Pad: numbers(r, slots, hidden, 2),
+		Upper: model.Linear{W: numbers(r, 4, hidden), B: numbers(r, 4)},
+		Moves: []model.Move{{Action: actShift}, {Action: actReduce}, {Action: actLeft, Label: "a"}, {Action: actRight, Label: "a"}},
+	}
+	for _, set := range kernel.Sets() {
+		s := newScorer(m, width, set)
+		var tab table
+		s.start(&tab, numbers(r, (n+kernel.RowBlock)*width).Data, n)
+		s.advance(&tab, n-1)
+		want := make([]float32, kernel.RowBlock*s.stride())
+		var token [slots]int
+		for range 200 { // states whose tokens have left the window, some of them in the state before
+			for f := range slots {
+				if token[f] == 0 || r.IntN(3) == 0 {
+					token[f] = 1 + r.IntN(2*window)
+				}
+				s.put(&tab, f, token[f])
+			}
+			for f := range slots {
+				s.compute(&tab, want, token[f], 1)
+				if !slices.Equal(tab.slots[f], want[f*2*hidden:(f+1)*2*hidden]) {
+					t.Fatalf("%s: slot %d no longer holds the row of token %d", set, f, token[f])
+				}
+			}
+		}
+	}
+}
