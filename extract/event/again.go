@@ -76,10 +76,7 @@ func (c *council) again(i, n, k int, weights [len(circles)]float64) []uint64 {
 	switch n {
 	case partySlot, agencySlot:
 		ch := &s.chains[fillers[k].index]
-		kind := ch.kind
-		if ch.official {
-			kind = "official"
-		}
+		kind := ch.label()
 		at := sameOrNot(fillers[k].at.offset)
 		f.Add(x, "p-kind", own, kind)
 		f.Add(x, "p-at", own, at)
@@ -105,7 +102,7 @@ func (c *council) again(i, n, k int, weights [len(circles)]float64) []uint64 {
 		f.Add(x, "p-off", own, offsetName(off))
 		f.Add(x, "off-best", offsetName(off), coarse(sup.best[inAction]))
 		f.Add(x, "off-sentence", offsetName(off), coarse(sup.best[inSentence]), own)
-		same := yes(e.First != "" && e.First == s.d.Date.Value)
+		same := yes(s.ofDocument(e))
 		f.Add(x, "doc-date", same, own, s.d.Meta.Kind)
 		f.Add(x, "doc-date-all", same, coarse(sup.share[inAll]), s.d.Meta.Kind)
 		f.Add(x, "resolution", e.Resolution, own)

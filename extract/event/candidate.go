@@ -70,13 +70,8 @@ func (s *scene) newAct(h hit, i, base int) *act {
 	a.who = fillerClass(a.actor)
 	if a.actorChain >= 0 {
 		c := &s.chains[a.actorChain]
-		switch {
-		case c.typ == "judge":
+		if a.who = c.label(); c.typ == "judge" {
 			a.who = "judge"
-		case c.official:
-			a.who = "official"
-		default:
-			a.who = c.kind
 		}
 	}
 	return a

@@ -19,10 +19,7 @@ func (p place) full() string {
 func (s *scene) standingFeatures(x string, a *act, k int, p place, spec, filler string, fillerChain, fillerAt int) {
 	f, c := &s.feats, &s.chains[k]
 	role := p.full()
-	kind := c.kind
-	if c.official {
-		kind = "official"
-	}
+	kind := c.label()
 	f.Add(x, "role", role, spec)
 	f.Add(x, "role-action", role, a.action)
 	f.Add(x, "role-kind", role, spec, kind)

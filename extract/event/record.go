@@ -129,8 +129,8 @@ func (s *scene) keepDateFeatures(e *draft) []uint64 {
 	f.Add("k", "relation", e.DateRelation)
 	f.Add("k", "status", e.Status)
 	f.Add("k", "strongest", yes(e.dateAct == e.act))
-	f.Add("k", "doc-date", yes(x.First != "" && x.First == s.d.Date.Value), s.d.Meta.Kind)
-	f.Add("k", "doc-date-group", yes(x.First != "" && x.First == s.d.Date.Value), group)
+	f.Add("k", "doc-date", yes(s.ofDocument(x)), s.d.Meta.Kind)
+	f.Add("k", "doc-date-group", yes(s.ofDocument(x)), group)
 	off, owned := 0, ""
 	if w := s.whenOf(e.Date); w != nil {
 		off, owned = w.sentence-e.dateAct.sentence, s.owned(e.dateAct, w)

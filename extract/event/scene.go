@@ -44,8 +44,9 @@ type when struct {
 	first, limit int
 	head         int
 	sentence     int
-	owner        int  // act that stands nearest, its clause before all: index into scene.acts, -1 = none in its sentence
-	near         bool // owner stands in the same clause
+	age          string // before the document, see scene.age
+	owner        int    // act that stands nearest, its clause before all: index into scene.acts, -1 = none in its sentence
+	near         bool   // owner stands in the same clause
 }
 
 // scene is one document as the event stage sees it.
@@ -221,7 +222,7 @@ func (s *scene) placeDates() {
 		if first >= limit || len(s.d.Sentences) == 0 {
 			continue
 		}
-		s.dates = append(s.dates, when{date: i, first: first, limit: limit, head: s.tree.Root(first, limit), sentence: s.sentenceOf(first), owner: -1})
+		s.dates = append(s.dates, when{date: i, first: first, limit: limit, head: s.tree.Root(first, limit), sentence: s.sentenceOf(first), age: s.age(e), owner: -1})
 	}
 	s.datesIn = bySentence(len(s.d.Sentences), len(s.dates), func(i int) int { return s.dates[i].sentence })
 }
@@ -254,6 +255,19 @@ func (s *scene) whenOf(date int) *when {
 }
 
 // class groups the kinds that compete for one slot.
+// label is the chain's kind, "official" for a person of office.
+func (c *chain) label() string {
+	if c.official {
+		return "official"
+	}
+	return c.kind
+}
+
+// ofDocument reports whether e is the day of the document itself.
+func (s *scene) ofDocument(e *doc.DateExpr) bool {
+	return e.First != "" && e.First == s.d.Date.Value
+}
+
 func class(kind string) string {
 	switch kind {
 	case doc.KindPerson, doc.KindCompany, doc.KindOrg, doc.KindClass, doc.KindProduct, doc.KindOther, doc.KindBill:

@@ -14,7 +14,7 @@ func (s *scene) dateFeatures(a *act, w *when) []uint64 {
 	f.Add("d", "by", e.By)
 	f.Add("d", "by-off", e.By, offsetName(off))
 	f.Add("d", "qualifier", e.Qualifier)
-	same := e.First != "" && e.First == s.d.Date.Value
+	same := s.ofDocument(e)
 	if same {
 		f.Add("d", "doc-date", offsetName(off), s.d.Meta.Kind)
 		f.Add("d", "doc-date", a.group, s.d.Meta.Kind)
@@ -44,7 +44,7 @@ func (s *scene) dateFeatures(a *act, w *when) []uint64 {
 	if same {
 		f.Add("d", "doc-date-owned", owned)
 	}
-	age := s.age(e)
+	age := w.age
 	f.Add("d", "age", age, sameOrNot(off), a.group)
 	f.Add("d", "age-tense", age, s.tense(a), sameOrNot(off))
 	f.Add("d", "age-doc", age, s.d.Meta.Kind, sameOrNot(off))

@@ -58,6 +58,7 @@ type Fit struct {
 	judge   *score.Judge
 	train   linear.Options
 	whole   bool
+	sets    int
 }
 
 // Set is a file of gold records and the file of its documents. An extra set
@@ -71,7 +72,7 @@ type Set struct {
 // New reads the documents of all sets and their gold records. Documents
 // without a line in the gold file are left out.
 func New(ctx context.Context, sets []Set, folds int, o Options) (*Fit, error) {
-	f := &Fit{undoes: score.Opposites(), train: o.Train, whole: o.Whole}
+	f := &Fit{undoes: score.Opposites(), train: o.Train, whole: o.Whole, sets: len(sets)}
 	f.judge = score.NewJudge(f.undoes)
 	var err error
 	for i := range f.stages {
@@ -121,6 +122,7 @@ func (f *Fit) read(ctx context.Context, x *extract.Extractor, set Set, at, folds
 				if s.doc, err = x.Extract(ctx, s.in); err != nil {
 					return err
 				}
+				s.in = doc.Input{} // read
 				if s.gold, ok = byID[s.doc.ID]; !ok {
 					continue
 				}

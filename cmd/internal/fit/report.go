@@ -65,8 +65,7 @@ func (f *Fit) PrintTriggers(w io.Writer) {
 // folds, and with list every wrong choice.
 func (f *Fit) PrintSlots(w io.Writer, folds int, list bool) {
 	type tally struct{ n, right, possible int }
-	var ts [3][3]tally
-	var trigs [3][2][2]int
+	ts, trigs := make([][3]tally, f.sets), make([][2][2]int, f.sets)
 	models := f.first(folds)
 	for k := range folds {
 		m := models[k]

@@ -22,15 +22,20 @@ func numbers(r *rand.Rand, shape ...int) model.Array {
 	return a
 }
 
-func TestSlotsHoldTheRowsOfTheirTokens(t *testing.T) {
-	const width, slots, hidden, mid = 16, 3, 8, 8
-	r := rand.New(rand.NewPCG(9, 10))
-	m := &model.Transition{
+// random returns a transition system of random numbers.
+func random(r *rand.Rand, width, slots, hidden, mid int) *model.Transition {
+	return &model.Transition{
 		Project: model.Linear{W: numbers(r, mid, width), B: numbers(r, mid)},
 		LowerW:  numbers(r, slots, hidden, 2, mid), LowerB: numbers(r, hidden, 2), Pad: numbers(r, slots, hidden, 2),
 		Upper: model.Linear{W: numbers(r, 4, hidden), B: numbers(r, 4)},
 		Moves: []model.Move{{Action: actShift}, {Action: actReduce}, {Action: actLeft, Label: "a"}, {Action: actRight, Label: "a"}},
 	}
+}
+
+func TestSlotsHoldTheRowsOfTheirTokens(t *testing.T) {
+	const width, slots, hidden, mid = 16, 3, 8, 8
+	r := rand.New(rand.NewPCG(9, 10))
+	m := random(r, width, slots, hidden, mid)
 	for _, set := range kernel.Sets() {
 		s := newScorer(m, width, set)
 		for _, n := range []int{1, fill + 1, window - 1, window + 1, 3*window + fill/2 + 1, 2*window + 13} {
@@ -59,12 +64,7 @@ func TestSlotsHoldTheRowsOfTheirTokens(t *testing.T) {
 func TestSlotsKeepTheirRowsWhileOthersAreFilled(t *testing.T) {
 	const width, slots, hidden, mid, n = 16, 13, 8, 8, 4 * window
 	r := rand.New(rand.NewPCG(11, 12))
-	m := &model.Transition{
-		Project: model.Linear{W: numbers(r, mid, width), B: numbers(r, mid)},
-		LowerW:  numbers(r, slots, hidden, 2, mid), LowerB: numbers(r, hidden, 2), Pad: numbers(r, slots, hidden, 2),
-		Upper: model.Linear{W: numbers(r, 4, hidden), B: numbers(r, 4)},
-		Moves: []model.Move{{Action: actShift}, {Action: actReduce}, {Action: actLeft, Label: "a"}, {Action: actRight, Label: "a"}},
-	}
+	m := random(r, width, slots, hidden, mid)
 	for _, set := range kernel.Sets() {
 		s := newScorer(m, width, set)
 		var tab table
