@@ -17,6 +17,10 @@ const (
 	maxBetween   = 6     // other short lines between two known labels
 	maxSite      = 40    // bytes of the name of a site
 	maxList      = 8     // items under a label
+	minPosts     = 2     // lines of a list of posts
+	maxPosts     = 60    //
+	maxPost      = 320   // bytes of a post's title
+	maxNote      = 40    // bytes of a line among them that may end like a sentence
 	maxHeadline  = 140   // bytes of a related headline
 	minHeadline  = 25    // bytes of a related headline in capitals
 	minDuplicate = 80    // bytes of a paragraph that is shown twice
@@ -89,6 +93,30 @@ func (p *paper) listAfter(i int) {
 			break
 		}
 		p.markLine(j, "related_link", "related-list")
+	}
+}
+
+// postsAfter marks the titles, dates and labels that follow a label like
+// "Recent posts" up to the end of the document, where nothing but such lines
+// follows.
+func (p *paper) postsAfter(i int) {
+	var items []int
+	for j := i + 1; j < len(p.lines); j++ {
+		l := &p.lines[j]
+		if l.masked {
+			continue
+		}
+		s := p.at(j)
+		if len(s) > maxPost || len(s) > maxNote && strings.ContainsAny(s[len(s)-1:], ".!?;:\"") || strings.HasSuffix(s, "”") {
+			return
+		}
+		items = append(items, j)
+	}
+	if len(items) < minPosts || len(items) > maxPosts {
+		return
+	}
+	for _, j := range items {
+		p.markLine(j, "related_link", "posts-list")
 	}
 }
 

@@ -111,6 +111,9 @@ func TestLines(t *testing.T) {
 		"spam between paragraphs":            body + "\n\n«spam_link:Click Here: harbor rovers home shirt»\n\nNobody was hurt.",
 		"a label with headlines under it":    body + "\n\n«related_link:READ MORE:»\n\n«ad_marker:Advertisement»\n\n«related_link:Harbor Vote Ends as Mayor Caves»\n\n«related_link:Voters Fear the Pier Will Fall»",
 		"a label over a paragraph":           body + "\n\n«related_link:Read more:»\n\nThe mayor said that she had not slept since the pier was closed.",
+		"posts that end the page": body + "\n«related_link:Recent Posts»\n«related_link:Port Town Woman Who Hid in a Boat Shed Charged With Theft»\n«related_link:June 9, 2016»\n«related_link:Press»\n" +
+			"«related_link:La Fiscalía del Puerto Solicita Información Sobre el Incidente»",
+		"a label of posts over a story": body + "\n\n«related_link:Recent Posts»\n\nThe pier was closed on Monday and nobody was hurt.\n\nPort Town Reopens Pier",
 		"captions and credits": "«caption:The pier seen on Monday. (Ann Name/Reuters)»\n\n" + body + "\n\n«photo_credit:Image copyright Getty Images»\n\n" +
 			"«caption:Cover image: The pier at night, seen from the hill above it.»",
 		"tickers inside a sentence": "Shares of Acme«ticker: ACME, -2.76% ACM, +0.93%» fell after the order.",

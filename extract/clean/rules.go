@@ -19,6 +19,7 @@ const (
 	scopeHead                 // the whole line, among the first of the document
 	scopeTail                 // the whole line, among the last of the document
 	scopeList                 // the whole line and the short lines after it
+	scopePosts                // the whole line and the list of posts that ends the document
 	scopeEdge                 // the whole line, at the top or the bottom of a page
 	scopeFoot                 // the whole line, near the lower edge of a printed page
 	scopeLater                // as scopeEdge, beside a page number, not on the first page
@@ -28,7 +29,7 @@ const (
 )
 
 var scopes = map[string]scope{
-	"line": scopeLine, "page": scopePage, "head": scopeHead, "tail": scopeTail, "list": scopeList, "edge": scopeEdge, "foot": scopeFoot, "later": scopeLater, "passage": scopePassage, "inline": scopeInline,
+	"line": scopeLine, "page": scopePage, "head": scopeHead, "tail": scopeTail, "list": scopeList, "posts": scopePosts, "edge": scopeEdge, "foot": scopeFoot, "later": scopeLater, "passage": scopePassage, "inline": scopeInline,
 	"close": scopeClose,
 }
 
@@ -101,7 +102,7 @@ func lowerASCII(s string) string {
 // matchRules applies every rule to the lines that hold one of its keys.
 func (c *Cleaner) matchRules(p *paper, pages []doc.Page) {
 	edges, low := p.edges(), p.low(pages)
-	var hits, lists []int
+	var hits, lists, posts []int
 	for i := range p.lines {
 		hits = c.find.rules(p.at(i), hits[:0])
 		for _, h := range hits {
@@ -115,14 +116,20 @@ func (c *Cleaner) matchRules(p *paper, pages []doc.Page) {
 				p.matchInline(i, r)
 			case p.applies(i, r.scope, edges, low) && r.re.MatchString(p.at(i)):
 				p.markLine(i, r.kind, r.id)
-				if r.scope == scopeList {
+				switch r.scope {
+				case scopeList:
 					lists = append(lists, i)
+				case scopePosts:
+					posts = append(posts, i)
 				}
 			}
 		}
 	}
 	for _, i := range lists { // when what stands after them is known
 		p.listAfter(i)
+	}
+	for _, i := range posts {
+		p.postsAfter(i)
 	}
 }
 
@@ -142,7 +149,7 @@ func (p *paper) applies(i int, s scope, edges, low []bool) bool {
 		return i >= len(p.lines)-tailLines && p.stands(i)
 	case scopePage:
 		return true
-	case scopeList:
+	case scopeList, scopePosts:
 		return p.width == 0 && p.stands(i)
 	}
 	return p.stands(i)
