@@ -64,6 +64,8 @@ func TestDocDate(t *testing.T) {
 		"a bare date at the top":                {doc.Raw{Text: "        June 3, 2019\nUNITED STATES COURT OF APPEALS\n"}, "2019-06-03 date_line medium"},
 		"release line":                          {doc.Raw{Text: "FOR IMMEDIATE RELEASE\nTuesday, June 4, 2019\nThe agency today sued.\n"}, "2019-06-04 date_line medium"},
 		"release line of two columns":           {doc.Raw{Text: "FOR IMMEDIATE RELEASE      Contact: Press Office\nTHURSDAY, JUNE 6, 2019      (555) 555-0100\n"}, "2019-06-06 date_line medium"},
+		"dateline, no capitals":                 {doc.Raw{Text: "Port Town D.C., Sept. 28, 2021 — The agency sued.\n"}, "2021-09-28 dateline medium"},
+		"a sentence with a dash is no dateline": {doc.Raw{Text: "The agency sued on Friday, June 4, 2021 — and won.\n"}, "  "},
 		"dateline":                              {doc.Raw{Text: "A title\nWASHINGTON, June 4, 2019 (News) – The agency sued.\n"}, "2019-06-04 dateline high"},
 		"byline":                                {doc.Raw{Text: "A title\nBy Pat Writer, June 4, 2019\nThe agency sued.\n"}, "2019-06-04 byline medium"},
 		"a sentence is no date line":            {doc.Raw{Text: "Filed on behalf of the plaintiff before June 4, 2019 was lost in time.\nIt was decided on May 3, 2019 that he goes.\n"}, "  "},

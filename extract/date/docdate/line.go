@@ -278,6 +278,9 @@ func (f *Reader) topLine(s string, i int) (candidate, bool) {
 	if dateline(before, after) {
 		return candidate{date: at, source: "dateline", certainty: high, rank: rankDateline}, true
 	}
+	if i < 6 && placeLine(before, after) {
+		return candidate{date: at, source: "dateline", certainty: medium, rank: rankDateline}, true
+	}
 	if i < 6 && len(s) <= 120 && strings.Trim(after, ". ") == "" && titled(before) {
 		return candidate{date: at, source: "title_line", certainty: medium, rank: rankTitle}, true
 	}
@@ -338,6 +341,20 @@ func dateline(before, after string) bool {
 		}
 	}
 	return false
+}
+
+// placeLine reports whether the texts around a date make "Port Town, N.Y., …
+// —": a dateline whose place is not in capitals.
+func placeLine(before, after string) bool {
+	if len(before) < 4 || len(before) > 40 || !strings.HasSuffix(before, ",") || strings.ContainsAny(before, "0123456789(;:\u201c\"") {
+		return false
+	}
+	for _, w := range strings.Fields(before) {
+		if w[0] < 'A' || w[0] > 'Z' {
+			return false
+		}
+	}
+	return strings.HasPrefix(after, "-") || strings.HasPrefix(after, "\u2013") || strings.HasPrefix(after, "\u2014")
 }
 
 // runeStart returns the greatest rune boundary of s at most i.
