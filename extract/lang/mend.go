@@ -37,6 +37,7 @@ var nexts = map[string]func(s string) bool{
 	"digit": func(s string) bool {
 		return s[0] >= '0' && s[0] <= '9' || s[0] == '*' && len(s) > 1 && s[1] >= '0' && s[1] <= '9'
 	},
+	"money":    func(s string) bool { return s[0] == '$' || strings.HasPrefix(s, "€") || strings.HasPrefix(s, "£") },
 	"section":  func(s string) bool { return strings.HasPrefix(s, "§") || strings.HasPrefix(s, "¶") },
 	"bracket":  func(s string) bool { return s[0] == '(' || s[0] == '[' },
 	"lower":    func(s string) bool { r, _ := utf8.DecodeRuneInString(s); return unicode.IsLower(r) },
