@@ -19,7 +19,7 @@ const (
 	maxList      = 8     // items under a label
 	minPosts     = 2     // lines of a list of posts
 	maxPosts     = 60    //
-	maxPost      = 320   // bytes of a post's title
+	maxPost      = 500   // bytes of a post's title
 	maxNote      = 40    // bytes of a line among them that may end like a sentence
 	maxHeadline  = 140   // bytes of a related headline
 	minHeadline  = 25    // bytes of a related headline in capitals

@@ -26,6 +26,7 @@ type act struct {
 	filler      string // what fills the expected place of the affected party
 	actor       string // what fills the expected place of the authority
 	fillerChain int    // chain of the filler, -1 = none
+	described   int    // chain of the noun in the party's place, -1 = none
 	actorChain  int
 	fillerAt    int // token of the filler, -1 = none
 	actorAt     int
@@ -36,7 +37,7 @@ type act struct {
 
 // newAct reads the arguments of hit h in sentence i, whose first token is base.
 func (s *scene) newAct(h hit, i, base int) *act {
-	a := &act{hit: h, sentence: i, first: base + h.first, limit: base + h.limit}
+	a := &act{hit: h, described: -1, sentence: i, first: base + h.first, limit: base + h.limit}
 	a.group, _, _ = strings.Cut(h.action, ".")
 	var heads []int
 	if h.verb >= 0 {
@@ -258,7 +259,7 @@ func offsetName(n int) string {
 // of act a: those nearby, the most mentioned, those of title and caption.
 func (s *scene) shortlist(a *act, ok func(c *chain) bool) []int {
 	near := append([]int(nil), s.everywhere...)
-	near = append(near, s.focus, s.actor)
+	near = append(near, s.focus, s.actor, a.described)
 	first, last := max(0, a.sentence-4), min(len(s.inSent)-1, a.sentence+2)
 	for mi := s.inSent[first][0]; mi < s.inSent[last][1]; mi++ {
 		near = append(near, s.mentions[mi].chain)

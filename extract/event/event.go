@@ -130,6 +130,7 @@ func (a *Annotator) readings(ctx context.Context, s *scene) ([][]*act, error) {
 			all[last] = append(all[last], x)
 		}
 	}
+	s.describeFillers(all)
 	return all, nil
 }
 

@@ -124,6 +124,9 @@ func (s *scene) entityFeatures(a *act, k int) ([]uint64, place) {
 	if s.own {
 		f.Add("e", "own", c.party, a.group)
 	}
+	if k == a.described {
+		s.descriptionFeatures(a, k)
+	}
 	s.nearness("e", a, k, p)
 	return f.Cut(), p
 }

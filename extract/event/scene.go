@@ -71,12 +71,14 @@ type scene struct {
 	actor      int                // chain last seen acting, -1 = none
 	feats      linear.Features
 	trust      trust
-	stood      []stand       // by chain: see standing
-	asked      map[int]*said // by sentence
-	titled     int           // view offset where the title ends
+	stood      []stand         // by chain: see standing
+	asked      map[int]*said   // by sentence
+	called     map[string]bool // see calls
+	titled     int             // view offset where the title ends
 }
 
 func newScene(d *doc.Document, c *cues) *scene {
+	withoutDescribed(d)
 	s := &scene{d: d, tree: syntax.New(d), cues: c, focus: -1, actor: -1}
 	s.mention = make([]int32, len(d.Tokens))
 	s.titled = titleEnd(d)
@@ -274,6 +276,8 @@ func class(kind string) string {
 		return "party"
 	case doc.KindAgency:
 		return "agency"
+	case kindDescribed:
+		return "thing"
 	case doc.KindCourt:
 		return "court"
 	}

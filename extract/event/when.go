@@ -49,9 +49,25 @@ func (s *scene) dateFeatures(a *act, w *when) []uint64 {
 	f.Add("d", "age-tense", age, s.tense(a), sameOrNot(off))
 	f.Add("d", "age-doc", age, s.d.Meta.Kind, sameOrNot(off))
 	f.Add("d", "age-owned", age, owned, offsetName(off))
+	aspect, link := s.aspect(a.head), s.link(a.head)
+	f.Add("d", "aspect", aspect, offsetName(off), e.By)
+	f.Add("d", "aspect-age", aspect, age, sameOrNot(off))
+	f.Add("d", "aspect-owned", aspect, owned)
+	f.Add("d", "link", link, sameOrNot(off))
+	f.Add("d", "link-owned", link, owned)
+	f.Add("d", "link-age", link, age, sameOrNot(off))
+	for _, adverb := range s.adverbs(a.head) {
+		f.Add("d", "adverb", adverb, offsetName(off))
+		f.Add("d", "adverb-owned", adverb, owned)
+		f.Add("d", "adverb-age", adverb, age)
+	}
 	if off != 0 {
 		if w.owner >= 0 {
 			o := s.acts[w.owner]
+			there := s.aspect(o.head)
+			f.Add("d", "aspects", aspect, there, yes(w.near), offsetName(off))
+			f.Add("d", "aspects-owner", aspect, there, o.action, a.action)
+			f.Add("d", "links", link, s.link(o.head), offsetName(off))
 			f.Add("d", "owner-action", o.action, a.action, yes(w.near))
 			f.Add("d", "owner-group", o.group, a.group, offsetName(off), yes(w.near))
 			f.Add("d", "owner-party", sameParty(o, a), yes(w.near), offsetName(off))
@@ -62,6 +78,15 @@ func (s *scene) dateFeatures(a *act, w *when) []uint64 {
 	clause := s.tree.Clauses(a.head, w.head)
 	f.Add("d", "clause", clause)
 	f.Add("d", "clause-owned", clause, owned)
+	there := s.aspect(s.tree.Clause(w.head))
+	f.Add("d", "clause-aspects", clause, aspect, there)
+	f.Add("d", "clause-link", clause, link)
+	f.Add("d", "clause-links", clause, link, s.link(w.head), yes(a.verbal))
+	f.Add("d", "clause-age", clause, age)
+	if x := s.tree.Clause(a.head); x != a.head {
+		f.Add("d", "noun-in-clause", s.tree.Lemma(x), clause, yes(a.verbal))
+		f.Add("d", "noun-role", s.tree.Dep(a.head), clause)
+	}
 	f.Add("d", "clause-verbal", clause, yes(a.verbal))
 	f.Add("d", "clause-report", clause, yes(s.cues.report[s.tree.Word(s.tree.Clause(w.head))]))
 	f.Add("d", "clause-by", clause, e.By)
@@ -156,6 +181,15 @@ func (s *scene) noDate(a *act) []uint64 {
 	if a.verbal {
 		f.Add("d0", "verbal", a.action)
 	}
+	aspect, link := s.aspect(a.head), s.link(a.head)
+	f.Add("d0", "aspect", aspect, n)
+	f.Add("d0", "aspect-action", aspect, a.action)
+	f.Add("d0", "aspect-doc", aspect, s.d.Meta.Kind, n)
+	f.Add("d0", "link", link, n)
+	f.Add("d0", "link-aspect", link, aspect)
+	for _, adverb := range s.adverbs(a.head) {
+		f.Add("d0", "adverb-in", adverb, n)
+	}
 	f.Add("d0", "own", yes(s.decides(a)))
 	f.Add("d0", "lemma", s.tree.Lemma(a.head))
 	f.Add("d0", "clause", s.tree.Dep(s.tree.Clause(a.head)), yes(a.verbal))
@@ -175,4 +209,90 @@ func (s *scene) noDate(a *act) []uint64 {
 		f.Add("d0", "filled-as", seenAs(s.chains[k].filledAs[a.action], true), n)
 	}
 	return f.Cut()
+}
+
+// aspect names the form of the clause that token i heads, or of the noun: the
+// finite auxiliary and the tag ("had VBN"), the form of the noun's determiner.
+func (s *scene) aspect(i int) string {
+	if !s.tree.Verb(i) {
+		x := s.tree.Child(i, "det", "poss")
+		if x < 0 {
+			return "noun"
+		}
+		switch s.tree.Word(x) {
+		case "the", "this", "that":
+			return "noun the"
+		case "a", "an":
+			return "noun a"
+		}
+		return "noun " + s.tree.Dep(x)
+	}
+	out, h := s.d.Tokens[i].Tag, i
+	for n := 0; n < 3 && s.tree.Dep(h) == "conj" && s.tree.Child(h, "aux", "auxpass", "nsubj", "nsubjpass") < 0 && s.tree.Verb(s.tree.Head(h)); n++ {
+		h = s.tree.Head(h) // "was convicted and sentenced": the auxiliary of the first
+	}
+	s.tree.Children(h, func(c int) bool {
+		switch s.tree.Dep(c) {
+		case "aux", "auxpass":
+			switch w := s.tree.Word(c); w {
+			case "had", "'d", "’d":
+				out = "had " + out
+			case "has", "have", "'ve", "’ve", "'s", "’s":
+				out = "has " + out
+			case "will", "shall", "'ll", "’ll", "may", "might", "can", "could", "would", "should", "must", "to":
+				out = w + " " + out
+			case "is", "are", "am":
+				out = "is " + out
+			case "was", "were":
+				out = "was " + out
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// link names how the clause of token i hangs on the one above: its label and
+// the word that opens it ("pcomp after", "advcl when", "relcl").
+func (s *scene) link(i int) string {
+	c := s.tree.Clause(i)
+	d := s.tree.Dep(c)
+	switch d {
+	case "pcomp":
+		return "pcomp " + s.tree.Word(s.tree.Head(c))
+	case "advcl", "ccomp", "relcl":
+		if x := s.tree.Child(c, "mark", "advmod"); x >= 0 && x < c {
+			switch s.tree.Dep(x) {
+			case "mark":
+				return d + " " + s.tree.Word(x)
+			case "advmod":
+				if w := s.tree.Word(x); w == "when" || w == "after" || w == "where" || w == "why" {
+					return d + " " + w
+				}
+			}
+		}
+	}
+	return d
+}
+
+// adverbs returns the words that may place token i in time: adverbs of the
+// verb or of the one it is joined to, adjectives of the noun.
+func (s *scene) adverbs(i int) (out []string) {
+	for n := 0; n < 2; n++ {
+		s.tree.Children(i, func(c int) bool {
+			switch s.tree.Dep(c) {
+			case "advmod", "amod":
+				if len(out) < 4 {
+					out = append(out, s.tree.Word(c))
+				}
+			}
+			return true
+		})
+		h := s.tree.Head(i)
+		if h == i || s.tree.Dep(i) != "conj" && s.tree.Dep(i) != "dobj" && s.tree.Dep(i) != "xcomp" {
+			break
+		}
+		i = h
+	}
+	return out
 }

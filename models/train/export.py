@@ -9,7 +9,7 @@ import spacy
 from thinc.api import Model
 
 ATTRS = ["NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE"]
-NAME, VERSION = "writ_news_law", "1.2.0"
+NAME, VERSION = "writ_news_law", "1.3.0"
 
 
 def pipeline(teacher, s):

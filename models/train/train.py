@@ -183,7 +183,7 @@ class Network(torch.nn.Module):
 class Trainer:
     def __init__(self, a):
         self.a = a
-        rows = [a.norm_rows, 1000, 5000, 2500, 50, 50]
+        rows = [a.norm_rows, 1000, a.suffix_rows, 2500, 50, 50]
         self.files = a.train.split(",")
         d = Data(self.files[0], rows)
         self.last = os.path.join(a.out, "last.pt")
@@ -206,8 +206,14 @@ class Trainer:
         self.step, self.epoch, self.lib, self.began = 0, 0, library(a.out), time.time()
         self.total = a.epochs * int(sum(d.size[d.twin < 0])) // a.batch
         if saved:
+            for i, n in enumerate(rows):  # a table of more rows begins as copies: the hash of a feature falls on one of them
+                t = saved["net"][f"tables.{i}"]
+                saved["net"][f"tables.{i}"] = t.repeat(n // len(t), 1)
             self.net.load_state_dict(saved["net"])
-            self.mean = saved["mean"] if "mean" in saved else [p.detach().clone() for p in self.net.parameters()]
+            if "mean" in saved:
+                self.mean = [m.repeat(len(p) // len(m), *[1] * (m.dim() - 1)) for m, p in zip(saved["mean"], self.net.parameters())]
+            else:
+                self.mean = [p.detach().clone() for p in self.net.parameters()]
             if not fresh:
                 self.opt.load_state_dict(saved["opt"])
                 self.step, self.epoch = saved["step"], saved["epoch"]
@@ -235,7 +241,7 @@ class Trainer:
         where[row] = inverse
         kind = torch.from_numpy(key // 2)
         rows = [r[kind] for r in d.rows]
-        unknown = rng.random(len(key)) < np.minimum(.25, .02 + .3 / d.count[key // 2])  # a word never seen
+        unknown = rng.random(len(key)) < np.minimum(self.a.unknown, .08 * self.a.unknown + 1.2 * self.a.unknown / d.count[key // 2])  # a word never seen
         if unknown.any():
             u = torch.from_numpy(unknown)
             rows[0] = torch.where(u[:, None], torch.randint(0, len(self.net.tables[0]), rows[0].shape), rows[0])
@@ -294,7 +300,7 @@ class Trainer:
             g["lr"] = a.rate * min(1, (self.step + 1) / 200) * (1 - .97 * done)
         self.opt.step()
         self.step += 1
-        decay = min(.998, (1 + self.step) / (10 + self.step))
+        decay = min(.999, (1 + self.step) / (10 + self.step))
         if self.step % 4 == 0:
             torch._foreach_lerp_(self.mean, [p.detach() for p in self.net.parameters()], 1 - decay ** 4)
         losses[0], uas = losses[0] * a.parse_every, uas * a.parse_every  # for the means of the log
@@ -351,12 +357,13 @@ class Trainer:
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("train"), p.add_argument("teacher"), p.add_argument("out")
-    for name, v in (("width", 96), ("depth", 2), ("hidden", 48), ("ner-hidden", 48), ("norm-rows", 16000), ("epochs", 8), ("batch", 3000), ("seed", 1), ("stop", 0), ("threads", 1), ("every", 0), ("parse-every", 1)):
+    for name, v in (("width", 96), ("depth", 2), ("hidden", 48), ("ner-hidden", 48), ("norm-rows", 16000), ("suffix-rows", 5000), ("epochs", 8), ("batch", 3000), ("seed", 1), ("stop", 0), ("threads", 1), ("every", 0), ("parse-every", 1)):
         p.add_argument("--" + name, type=int, default=v)
     p.add_argument("--start", help="the last.pt of another run, for its weights and labels")
     p.add_argument("--rate", type=float, default=.003)
     p.add_argument("--names", type=float, default=2, help="weight of the loss of names")
     p.add_argument("--explore", type=float, default=.8)
+    p.add_argument("--unknown", type=float, default=.25, help="greatest share of a word's occurrences that are read as a word never seen")
     p.add_argument("--drop", type=float, default=.1)
     p.add_argument("--seconds", type=float, default=0, help="lower the rate so that it ends after this time, 0 = by steps")
     p.add_argument("--held", nargs=3, metavar=("TEXTS", "ANNOTATED", "TEACH"))

@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -40,8 +41,9 @@ type sample struct {
 	gold   score.Document
 	seen   []event.Observation
 	fold   int
-	set    int              // which set it came from
-	weight float64          // of its examples
+	set    int     // which set it came from
+	weight float64 // of its examples
+	naming sync.Once
 	names  map[int][]string // of each chain of entities
 	extra  bool             // helps to train, is not reported on
 	spans  []span           // code points of each observation's trigger

@@ -134,7 +134,11 @@ func (f *Fit) slotRight(s *sample, n int, cs []event.Candidate, records []*score
 	return f.right(cs, records, func(g *score.Record, c event.Candidate) (bool, bool) {
 		switch {
 		case n == 0:
-			return f.named(s, c.Index, func(name string) (bool, bool) { return f.judge.Entity(g, name) })
+			strict, lenient := f.named(s, c.Index, func(name string) (bool, bool) { return f.judge.Entity(g, name) })
+			if event.Described(&s.doc.Entities[c.Index]) { // right where no name is
+				return false, strict || lenient
+			}
+			return strict, lenient
 		case n == 1 && c.Index >= 0:
 			return f.named(s, c.Index, func(name string) (bool, bool) { return f.judge.Agency(g, name) })
 		case n == 2:
@@ -197,7 +201,7 @@ func (f *Fit) PrintCurve(w io.Writer, sys []score.Document) {
 
 // named asks is for every name of the chain of entity e.
 func (f *Fit) named(s *sample, e int, is func(string) (bool, bool)) (strict, lenient bool) {
-	if s.names == nil {
+	s.naming.Do(func() { // several folds ask at once
 		s.names = map[int][]string{}
 		for i := range s.doc.Entities {
 			x := &s.doc.Entities[i]
@@ -207,7 +211,7 @@ func (f *Fit) named(s *sample, e int, is func(string) (bool, bool)) (strict, len
 				}
 			}
 		}
-	}
+	})
 	for _, n := range s.names[s.doc.Entities[e].Chain] {
 		a, b := is(n)
 		strict, lenient = strict || a, lenient || b
