@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-//go:embed lexicon rules ontology weights/*.tsv
+//go:embed lexicon rules ontology weights/*.bin
 var embedded embed.FS
 
 // FS holds the embedded files: lexicon/*.tsv, rules/*.tsv, ontology/*.tsv.

@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -40,7 +41,11 @@ func run(ctx context.Context) error {
 	least := flag.Float64("least", .004, "smallest weight that is written")
 	weights := flag.String("weights", "", "weights of the examples of each set, as 1,1,.4; one for those not named")
 	whole := flag.Bool("whole", false, "report on the extra sets too")
+	pack := flag.String("pack", "", "pack this file of weights, write FILE.bin for FILE.tsv and do nothing else")
 	flag.Parse()
+	if *pack != "" {
+		return packed(*pack)
+	}
 	if flag.NArg() < 2 || flag.NArg()%2 != 0 {
 		return fmt.Errorf("want GOLD.jsonl DOCS.jsonl [EXTRA-GOLD.jsonl EXTRA-DOCS.jsonl], in pairs")
 	}
@@ -94,6 +99,25 @@ func run(ctx context.Context) error {
 		return err
 	}
 	if err := f.Write(w, m, *least, "Weights of the event stage. Made by `make fit`; do not edit.", "feature TAB weight; features are described in extract/event/DESIGN.md."); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return packed(*out)
+}
+
+// packed writes the packed form of a file of weights beside it.
+func packed(path string) error {
+	m, err := linear.Load(os.DirFS(filepath.Dir(path)), filepath.Base(path))
+	if err != nil {
+		return err
+	}
+	w, err := os.Create(strings.TrimSuffix(path, ".tsv") + ".bin")
+	if err != nil {
+		return err
+	}
+	if err := m.Pack(w); err != nil {
 		return err
 	}
 	return w.Close()

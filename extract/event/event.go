@@ -2,7 +2,7 @@
 // arguments, status, and the merging of mentions into one event.
 //
 // Rules name what may be an act (rules/triggers.tsv); log-linear models,
-// trained on annotated documents (weights/event.tsv), decide which readings
+// trained on annotated documents (weights/event.tsv, packed as event.bin), decide which readings
 // are acts and which entity, authority and date belong to each. Their
 // features come from the parse (package syntax), the kinds and the salience of
 // the entities, and the kind of the document; see DESIGN.md.
@@ -21,7 +21,7 @@ import (
 // Options of an Annotator. The zero value is the production setting.
 type Options struct {
 	FS      fs.FS             // tables and weights; nil = models.FS()
-	Weights *linear.Model     // nil = weights/event.tsv
+	Weights *linear.Model     // nil = weights/event.bin
 	Least   float64           // records less likely right than this are left out; 0 = the default, negative = none are
 	Names   map[uint64]string // receives the text of every feature seen; for training, not safe for concurrent use
 }
@@ -51,7 +51,7 @@ func New(o Options) (*Annotator, error) {
 		return nil, err
 	}
 	if o.Weights == nil {
-		if o.Weights, err = linear.Load(o.FS, "weights/event.tsv"); err != nil {
+		if o.Weights, err = linear.Open(o.FS, "weights/event.bin"); err != nil {
 			return nil, err
 		}
 	}
