@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
@@ -86,6 +87,14 @@ type Listed struct {
 	Reason     row.Text  `parquet:"reason,optional"`
 	DocDate    *row.Date `parquet:"doc_date,date"`
 	Characters int64     `parquet:"characters"`
+}
+
+// name is how a user names the input: path, or path#member.
+func (l *Listed) name() string {
+	if l.Member == nil {
+		return l.Path
+	}
+	return l.Path + "#" + strconv.Itoa(int(*l.Member))
 }
 
 // Documents returns every document of the dataset whose bytes were read, once

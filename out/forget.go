@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 
 	"writ/out/row"
 	"writ/out/store"
@@ -60,10 +59,7 @@ func (f *Forget) find(ctx context.Context, names []string) error {
 	}
 	for _, name := range f.files("documents") {
 		err := EachRow(filepath.Join(f.dir, filepath.FromSlash(name)), func(l *Listed) error {
-			at := l.Path
-			if l.Member != nil {
-				at += "#" + strconv.Itoa(int(*l.Member))
-			}
+			at := l.name()
 			hit := false
 			for _, n := range []string{at, string(l.DocHash)} {
 				if _, ok := want[n]; ok && n != "" {
@@ -91,6 +87,23 @@ func (f *Forget) find(ctx context.Context, names []string) error {
 		}
 		if len(contents[n]) > 1 {
 			return fmt.Errorf("forget %q: %d documents have this doc_id: name them by path or doc_hash; nothing has changed", n, len(contents[n]))
+		}
+	}
+	return nil
+}
+
+// Inputs calls f with the name of every input that goes: its path, or
+// path#member.
+func (f *Forget) Inputs(ctx context.Context, each func(name string)) error {
+	for _, name := range f.files("documents") {
+		err := EachRow(filepath.Join(f.dir, filepath.FromSlash(name)), func(l *Listed) error {
+			if f.d.old.stale[string(l.DocHash)] || f.d.old.better[input{l.Path, number(l.Member)}] {
+				each(l.name())
+			}
+			return ctx.Err()
+		})
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
 		}
 	}
 	return nil

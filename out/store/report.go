@@ -30,6 +30,11 @@ func KeepReport(dir, run string, report []byte, f FS) error {
 	return WriteAtomic(filepath.Join(s.path(reports), run+".json"), report, f)
 }
 
+// Reports returns the files of the reports that the store in dir keeps.
+func Reports(dir string) ([]string, error) {
+	return filepath.Glob(filepath.Join((&Store{dir: dir}).path(reports), "*.json"))
+}
+
 // WriteAtomic puts a whole file at name, in place of what may be there.
 func WriteAtomic(name string, b []byte, f FS) error {
 	a, err := CreateAtomic(name, f)

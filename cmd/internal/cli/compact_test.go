@@ -137,6 +137,18 @@ func TestForgetLeavesNoTrace(t *testing.T) {
 			t.Errorf("cluster row of %s", c.Path)
 		}
 	}
+	kept, err := os.ReadFile(filepath.Join(dataset, "_writ", "reports", "r1.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, gone := range []string{filepath.Join(in, "b.txt"), "copy.txt", "e.txt"} {
+		if strings.Contains(string(kept), gone) {
+			t.Errorf("the report of the first run names %s", gone)
+		}
+	}
+	if !strings.Contains(string(kept), filepath.Join(in, "a.txt")) || !strings.Contains(string(kept), "l.jsonl") {
+		t.Errorf("the report lost documents that stay: %s", kept)
+	}
 	do(t, cli.ExitOK, "verify", dataset)
 	for _, m := range table[row.Mention](t, dataset, "mentions") {
 		if strings.Contains(m.SentenceText, "Zebulon") {

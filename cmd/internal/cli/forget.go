@@ -1,15 +1,20 @@
 package cli
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"writ/cmd/internal/grouping"
+	"writ/cmd/internal/watch"
 	"writ/models"
 	"writ/out"
 	"writ/out/audit"
+	"writ/out/store"
 )
 
 // newForget makes the command that takes documents out of a dataset.
@@ -24,7 +29,8 @@ none. DOC is a path as documents.path has it (path#member for a line or a member
 a doc_hash, or a doc_id that names one content. All rows with the same content go, whatever
 their path.
 
-The files that held the rows are deleted, and no manifest names the documents. Not touched are
+The files that held the rows are deleted, no manifest names the documents, and the reports of
+earlier runs name them no longer among their slowest. Not touched are
 inputs, which the next run would read again, quarantined copies, backups, and files that verify
 --fix moved to DATASET/_writ/orphans.`,
 		Example: `  extract forget DATASET inbox/2026/11/26/17.txt
@@ -55,6 +61,9 @@ func (o *commitOptions) forget(c *cobra.Command, s Streams, dir string, docs []s
 			return interrupted(err)
 		}
 	}
+	if err := forgetReports(ctx, f, dir, o.fs()); err != nil { // before the commit: who is stopped between the two can name them again
+		return interrupted(err)
+	}
 	gone, err := f.Commit(ctx)
 	if err != nil {
 		return interrupted(err)
@@ -65,6 +74,38 @@ func (o *commitOptions) forget(c *cobra.Command, s Streams, dir string, docs []s
 	}
 	if f.Orphans() {
 		fmt.Fprintf(s.Err, "extract: %s/_writ/orphans holds files that verify --fix put aside: they may have rows of these documents; delete them\n", dir)
+	}
+	return nil
+}
+
+// forgetReports takes the inputs that go out of the reports of earlier runs.
+func forgetReports(ctx context.Context, f *out.Forget, dir string, fs store.FS) error {
+	names := map[string]bool{}
+	if err := f.Inputs(ctx, func(n string) { names[n] = true }); err != nil {
+		return err
+	}
+	files, err := store.Reports(dir)
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		var r watch.Report
+		if err := json.Unmarshal(b, &r); err != nil {
+			return fmt.Errorf("report %s: %w; delete it", file, err)
+		}
+		if !r.Forget(names) {
+			continue
+		}
+		if b, err = json.MarshalIndent(r, "", "  "); err != nil {
+			return err
+		}
+		if err := store.WriteAtomic(file, append(b, '\n'), fs); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -65,6 +67,25 @@ type Slow struct {
 	Bytes   int64   `json:"bytes"`
 	Status  string  `json:"status"`
 	Reason  string  `json:"reason,omitempty"`
+}
+
+// Forget takes the inputs of these names, path or path#member, out of the
+// report, and reports whether it held one.
+func (r *Report) Forget(names map[string]bool) bool {
+	n := len(r.Slowest)
+	r.Slowest = slices.DeleteFunc(r.Slowest, func(s Slow) bool {
+		if s.Member == 0 {
+			return names[s.Path]
+		}
+		return names[s.Path+"#"+strconv.Itoa(s.Member)]
+	})
+	found := len(r.Slowest) < n
+	for name := range names {
+		if path, _, _ := strings.Cut(name, "#"); strings.Contains(r.Error, path) {
+			r.Error, found = "names a forgotten document", true
+		}
+	}
+	return found
 }
 
 // Versions are those that rows carry, and the program's build.
