@@ -13,31 +13,31 @@ import (
 // limit) of a sentence, with what the parse says of its arguments.
 type act struct {
 	hit
-	sentence    int
-	first       int // token
-	limit       int // token
-	head        int // token that carries the act
-	verbal      bool
-	passive     bool
-	args        []syntax.Arg
-	group       string // action group
-	spec        string // where the rule expects the affected party, with v or n
-	agencySpec  string
-	filler      string // what fills the expected place of the affected party
-	actor       string // what fills the expected place of the authority
-	fillerChain int    // chain of the filler, -1 = none
-	described   int    // chain of the noun in the party's place, -1 = none
-	actorChain  int
-	fillerAt    int // token of the filler, -1 = none
-	actorAt     int
-	who         string // kind of who fills the authority's place: "judge", "official", a kind of entity, or actor
-	status      string
-	statusRule  string
+	sentence               int
+	first                  int // token
+	limit                  int // token
+	head                   int // token that carries the act
+	verbal                 bool
+	passive                bool
+	args                   []syntax.Arg
+	group                  string // action group
+	spec                   string // where the rule expects the affected party, with v or n
+	agencySpec             string
+	filler                 string // what fills the expected place of the affected party
+	actor                  string // what fills the expected place of the authority
+	fillerChain            int    // chain of the filler, -1 = none
+	described, describedBy int    // chains of the nouns in the places of party and authority, -1 = none
+	actorChain             int
+	fillerAt               int // token of the filler, -1 = none
+	actorAt                int
+	who                    string // kind of who fills the authority's place: "judge", "official", a kind of entity, or actor
+	status                 string
+	statusRule             string
 }
 
 // newAct reads the arguments of hit h in sentence i, whose first token is base.
 func (s *scene) newAct(h hit, i, base int) *act {
-	a := &act{hit: h, described: -1, sentence: i, first: base + h.first, limit: base + h.limit}
+	a := &act{hit: h, described: -1, describedBy: -1, sentence: i, first: base + h.first, limit: base + h.limit}
 	a.group, _, _ = strings.Cut(h.action, ".")
 	var heads []int
 	if h.verb >= 0 {
@@ -259,7 +259,7 @@ func offsetName(n int) string {
 // of act a: those nearby, the most mentioned, those of title and caption.
 func (s *scene) shortlist(a *act, ok func(c *chain) bool) []int {
 	near := append([]int(nil), s.everywhere...)
-	near = append(near, s.focus, s.actor, a.described)
+	near = append(near, s.focus, s.actor, a.described, a.describedBy)
 	first, last := max(0, a.sentence-4), min(len(s.inSent)-1, a.sentence+2)
 	for mi := s.inSent[first][0]; mi < s.inSent[last][1]; mi++ {
 		near = append(near, s.mentions[mi].chain)
@@ -275,10 +275,10 @@ func (s *scene) shortlist(a *act, ok func(c *chain) bool) []int {
 	return out
 }
 
-func (s *scene) mayBeParty(c *chain) bool { return c.kind != "" }
+func (s *scene) mayBeParty(c *chain) bool { return c.kind != "" && c.kind != kindDescribedActor }
 func (s *scene) mayBeAuthority(c *chain) bool {
 	switch c.kind {
-	case doc.KindAgency, doc.KindCourt, doc.KindPlace, doc.KindOrg:
+	case doc.KindAgency, doc.KindCourt, doc.KindPlace, doc.KindOrg, kindDescribedActor:
 		return true
 	case doc.KindPerson:
 		return c.official && c.typ != "judge" // a judge acts for the court

@@ -6,13 +6,16 @@ import (
 	"writ/extract/doc"
 )
 
-// An affected entity need not have a name: "the Senate passed a tax bill",
-// "charges against the driver". A noun in the place of the affected party is a
-// candidate of its act, as a chain of its own; the models choose between it
-// and the named ones that it may stand for.
+// Neither an affected entity nor an authority need have a name: "the Senate
+// passed a tax bill", "prosecutors dropped charges against the driver". A noun
+// in the place of one is a candidate of its act, as a chain of its own; the
+// models choose between it and the named ones that it may stand for.
 
-// kindDescribed is the kind of such a chain among features.
-const kindDescribed = "described"
+// Kinds of such chains among features: parties and authorities.
+const (
+	kindDescribed      = "described"
+	kindDescribedActor = "described-actor"
+)
 
 // byDescribed marks the entities that this stage adds behind those of the
 // entity stage. They stand at the same indices whenever it reads a document.
@@ -34,35 +37,53 @@ func withoutDescribed(d *doc.Document) {
 }
 
 // describeFillers makes a chain of every noun that stands in the place of an
-// affected party.
+// affected party or of an authority.
 func (s *scene) describeFillers(all [][]*act) {
-	byName, byNoun := map[string]int{}, map[string]int{}
+	parties, actors := newDescriptions(kindDescribed), newDescriptions(kindDescribedActor)
 	for _, readings := range all {
 		for _, a := range readings {
-			a.described = -1
-			if !strings.HasPrefix(a.filler, "noun:") || a.fillerAt >= a.first && a.fillerAt < a.limit {
-				continue
+			a.described, a.describedBy = s.describeFiller(parties, a, a.filler, a.fillerAt), -1
+			if a.actorAt != a.fillerAt {
+				a.describedBy = s.describeFiller(actors, a, a.actor, a.actorAt)
 			}
-			first := s.description(a.fillerAt)
-			if first < 0 {
-				continue
-			}
-			noun := s.tree.Lemma(a.fillerAt)
-			name := s.d.View.Text[s.d.Tokens[first].Start:s.d.Tokens[a.fillerAt].End]
-			key := folded(name)
-			k, ok := byName[key]
-			if !ok && first == a.fillerAt { // "the bill" is the bill last described
-				k, ok = byNoun[noun]
-			}
-			if !ok {
-				k = s.addChain()
-				byName[key] = k
-			}
-			byNoun[noun] = k
-			s.addDescription(k, first, a.fillerAt+1, name)
-			a.described = k
 		}
 	}
+}
+
+// descriptions are the chains of one kind that have been made.
+type descriptions struct {
+	kind           string
+	byName, byNoun map[string]int
+}
+
+func newDescriptions(kind string) descriptions {
+	return descriptions{kind, map[string]int{}, map[string]int{}}
+}
+
+// describeFiller returns the chain of the noun at token at, which fills a
+// place of a; -1 when it is no noun that describes somebody.
+func (s *scene) describeFiller(known descriptions, a *act, filler string, at int) int {
+	if !strings.HasPrefix(filler, "noun:") || at >= a.first && at < a.limit {
+		return -1
+	}
+	first := s.description(at)
+	if first < 0 {
+		return -1
+	}
+	noun := s.tree.Lemma(at)
+	name := s.d.View.Text[s.d.Tokens[first].Start:s.d.Tokens[at].End]
+	key := folded(name)
+	k, ok := known.byName[key]
+	if !ok && first == at { // "the bill" is the bill last described
+		k, ok = known.byNoun[noun]
+	}
+	if !ok {
+		k = s.addChain(known.kind)
+		known.byName[key] = k
+	}
+	known.byNoun[noun] = k
+	s.addDescription(k, first, at+1, name)
+	return k
 }
 
 // description returns the first token of the description that ends with noun
@@ -118,9 +139,9 @@ func letters(w string) bool {
 	return strings.ContainsFunc(w, func(r rune) bool { return r >= 'a' && r <= 'z' })
 }
 
-func (s *scene) addChain() int {
+func (s *scene) addChain(kind string) int {
 	k := len(s.chains)
-	s.chains = append(s.chains, chain{first: len(s.d.Entities), kind: kindDescribed, rank: 9})
+	s.chains = append(s.chains, chain{first: len(s.d.Entities), kind: kind, rank: 9})
 	s.byChain = append(s.byChain, nil)
 	return k
 }
@@ -134,7 +155,10 @@ func (s *scene) addDescription(k, first, limit int, name string) {
 		}
 	}
 	kind := doc.KindOther
-	if s.d.Tokens[limit-1].Tag == "NNS" {
+	switch {
+	case c.kind == kindDescribedActor:
+		kind = doc.KindAgency
+	case s.d.Tokens[limit-1].Tag == "NNS":
 		kind = doc.KindClass
 	}
 	if c.count > 0 {
@@ -149,22 +173,22 @@ func (s *scene) addDescription(k, first, limit int, name string) {
 	c.count++
 }
 
-// descriptionFeatures describes the noun in the slot of a as its affected
-// entity: is it told of for itself, or does it stand for a name?
-func (s *scene) descriptionFeatures(a *act, k int) {
+// descriptionFeatures describes the noun at token at, chain k, as what fills
+// slot x of a: is it told of for itself, or does it stand for a name?
+func (s *scene) descriptionFeatures(x string, a *act, k, at int, spec string) {
 	f, c := &s.feats, &s.chains[k]
-	noun, det := s.tree.Lemma(a.fillerAt), s.definite(a.fillerAt)
-	f.Add("e", "described", noun)
-	f.Add("e", "described", noun, a.group)
-	f.Add("e", "described-action", a.action)
-	f.Add("e", "described-det", det)
-	f.Add("e", "described-det", det, a.group)
-	f.Add("e", "described-role", s.tree.Dep(a.fillerAt), a.spec)
-	f.Add("e", "described-tag", s.d.Tokens[a.fillerAt].Tag, det)
-	f.Add("e", "described-doc", s.d.Meta.Kind, a.group)
-	f.Add("e", "described-words", bucket(len(strings.Fields(s.d.Entities[c.first].Name))), det)
+	noun, det := s.tree.Lemma(at), s.definite(at)
+	f.Add(x, "described", noun)
+	f.Add(x, "described", noun, a.group)
+	f.Add(x, "described-action", a.action)
+	f.Add(x, "described-det", det)
+	f.Add(x, "described-det", det, a.group)
+	f.Add(x, "described-role", s.tree.Dep(at), spec)
+	f.Add(x, "described-tag", s.d.Tokens[at].Tag, det)
+	f.Add(x, "described-doc", s.d.Meta.Kind, a.group)
+	f.Add(x, "described-words", bucket(len(strings.Fields(s.d.Entities[c.first].Name))), det)
 	called := yes(s.calls(noun))
-	f.Add("e", "described-called", called)
-	f.Add("e", "described-called", called, det)
-	f.Add("e", "described-called", called, noun)
+	f.Add(x, "described-called", called)
+	f.Add(x, "described-called", called, det)
+	f.Add(x, "described-called", called, noun)
 }

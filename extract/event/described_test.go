@@ -26,7 +26,7 @@ func TestANounInThePartysPlaceIsACandidate(t *testing.T) {
 			d.Tokens[i].Lemma = s.tree.Word(i)
 		}
 		again := func() *act {
-			a := &act{hit: hit{}, first: 1, limit: 2, filler: "noun:x", fillerAt: tc.at}
+			a := &act{first: 1, limit: 2, filler: "noun:x", fillerAt: tc.at, actorAt: -1}
 			s.chains, s.byChain, s.mentions = nil, nil, nil
 			withoutDescribed(d)
 			s.describeFillers([][]*act{{a}})
@@ -55,7 +55,7 @@ func TestABareNounTakesUpTheLastDescription(t *testing.T) {
 	}
 	var all [][]*act
 	for _, at := range [][2]int{{1, 4}, {6, 8}, {10, 13}} {
-		all = append(all, []*act{{first: at[0], limit: at[0] + 1, filler: "noun:bill", fillerAt: at[1]}})
+		all = append(all, []*act{{first: at[0], limit: at[0] + 1, filler: "noun:bill", fillerAt: at[1], actorAt: -1}})
 	}
 	s.describeFillers(all)
 	if a, b, c := all[0][0].described, all[1][0].described, all[2][0].described; a != b || c == a {
@@ -63,5 +63,28 @@ func TestABareNounTakesUpTheLastDescription(t *testing.T) {
 	}
 	if len(s.byChain[0]) != 2 || s.chains[0].count != 2 || d.Entities[1].Name != "tax bill" || d.Entities[1].Chain != d.Entities[0].Chain {
 		t.Errorf("mentions %v, entities %v", s.byChain, d.Entities)
+	}
+}
+
+func TestANounInTheAuthoritysPlaceIsACandidate(t *testing.T) {
+	d := treebank.Parse(t, "federal/JJ/amod/1 prosecutors/NNS/nsubj/2 charged/VBD/ROOT/2 the/DT/det/4 driver/NN/dobj/2")
+	d.Sentences = []doc.Sentence{{Limit: len(d.Tokens)}}
+	s := &scene{d: d, tree: syntax.New(d), datesIn: make([][2]int, 1)}
+	for i := range d.Tokens {
+		d.Tokens[i].Lemma = s.tree.Word(i)
+	}
+	a := &act{first: 2, limit: 3, filler: "noun:driver", fillerAt: 4, actor: "noun:prosecutor", actorAt: 1}
+	s.describeFillers([][]*act{{a}})
+	party, actor := s.chains[a.described], s.chains[a.describedBy]
+	if s.mayBeAuthority(&party) || s.mayBeParty(&actor) || !s.mayBeParty(&party) || !s.mayBeAuthority(&actor) {
+		t.Error("a noun is a candidate of the other slot")
+	}
+	if e := d.Entities[actor.first]; e.Name != "federal prosecutors" || e.Kind != doc.KindAgency {
+		t.Errorf("authority %+v", e)
+	}
+	same := &act{first: 2, limit: 3, filler: "noun:driver", fillerAt: 4, actor: "noun:driver", actorAt: 4}
+	s.describeFillers([][]*act{{same}})
+	if same.describedBy != -1 {
+		t.Error("one noun is party and authority")
 	}
 }

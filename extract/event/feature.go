@@ -125,7 +125,7 @@ func (s *scene) entityFeatures(a *act, k int) ([]uint64, place) {
 		f.Add("e", "own", c.party, a.group)
 	}
 	if k == a.described {
-		s.descriptionFeatures(a, k)
+		s.descriptionFeatures("e", a, k, a.fillerAt, a.spec)
 	}
 	s.nearness("e", a, k, p)
 	return f.Cut(), p
@@ -193,6 +193,9 @@ func (s *scene) agencyFeatures(a *act, k int) ([]uint64, place) {
 	f.Add("a", "actor-type", a.actor, c.typ)
 	if k == a.fillerChain {
 		f.Add("a", "is-filler-of-party")
+	}
+	if k == a.describedBy {
+		s.descriptionFeatures("a", a, k, a.actorAt, a.agencySpec)
 	}
 	s.nearness("a", a, k, p)
 	if p.mention >= 0 && p.offset == 0 {

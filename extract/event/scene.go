@@ -276,7 +276,7 @@ func class(kind string) string {
 		return "party"
 	case doc.KindAgency:
 		return "agency"
-	case kindDescribed:
+	case kindDescribed, kindDescribedActor:
 		return "thing"
 	case doc.KindCourt:
 		return "court"

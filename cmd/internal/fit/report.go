@@ -140,7 +140,11 @@ func (f *Fit) slotRight(s *sample, n int, cs []event.Candidate, records []*score
 			}
 			return strict, lenient
 		case n == 1 && c.Index >= 0:
-			return f.named(s, c.Index, func(name string) (bool, bool) { return f.judge.Agency(g, name) })
+			strict, lenient := f.named(s, c.Index, func(name string) (bool, bool) { return f.judge.Agency(g, name) })
+			if event.Described(&s.doc.Entities[c.Index]) {
+				return false, strict || lenient
+			}
+			return strict, lenient
 		case n == 2:
 			return f.judge.Date(g, dateOf(s.doc, c.Index))
 		}
