@@ -6,8 +6,9 @@ What a name recogniser misses in new documents is names that it never saw, not p
 label, length and case, the same for every mention in a block, rare ones as likely as frequent ones; the teacher then annotates the new text. Opinions
 and notices are taken whole, releases and statements to a quarter. Writes OUT_DIR/train.jsonl, train.texts.jsonl and silver.json as silver.py does.
 """
-import argparse, collections, json, os, random, re, subprocess
+import argparse, collections, json, os, random, re
 from block import read
+from silver import annotate
 
 KINDS = {"PERSON", "ORG", "GPE", "LAW", "FAC", "LOC", "PRODUCT", "WORK_OF_ART"}
 SHARE = {"circuit": 1, "scotus": 1, "fr": 1, "wh": .25, "doj": .25}
@@ -70,18 +71,7 @@ def main():
     pool = {k: sorted(set(v)) + rng.sample(v, len(v) // 4) for k, v in names.items()}
     rng.shuffle(blocks)
     texts = [(source, exchanged(b, pool, rng)) for source, b in blocks]
-    path = os.path.join(a.out, "train")
-    with open(path + ".texts.jsonl", "w", encoding="utf-8") as f:
-        for x in texts:
-            f.write(json.dumps(x) + "\n")
-    with open(path + ".tmp", "wb") as f:
-        p = subprocess.Popen([a.teach, a.teacher, str(a.doubt)], stdin=subprocess.PIPE, stdout=f, text=True, encoding="utf-8")
-        for _, t in texts:
-            p.stdin.write(json.dumps(t) + "\n")
-        p.stdin.close()
-        if p.wait():
-            raise SystemExit("the teacher failed")
-    os.rename(path + ".tmp", path + ".jsonl")
+    annotate(os.path.join(a.out, "train"), texts, a.teach, a.teacher, a.doubt)
     with open(os.path.join(a.out, "silver.json"), "w") as f:
         json.dump({"seed": a.seed, "doubt": a.doubt, "blocks": len(texts), "words": sum(t.count(" ") + 1 for _, t in texts)}, f)
 

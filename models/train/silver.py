@@ -60,6 +60,21 @@ def sample(path, source, words, held_words, rng, avoid):
     return [(source, t) for t in train], [(source, t) for t in test], out
 
 
+def annotate(path, texts, teach, teacher, doubt):
+    """Writes (source, text) pairs to PATH.texts.jsonl and what the teacher says of them to PATH.jsonl."""
+    with open(path + ".texts.jsonl", "w", encoding="utf-8") as f:
+        for x in texts:
+            f.write(json.dumps(x) + "\n")
+    with open(path + ".tmp", "wb") as f:
+        p = subprocess.Popen([teach, teacher, *([str(doubt)] if doubt else [])], stdin=subprocess.PIPE, stdout=f, text=True, encoding="utf-8")
+        for _, t in texts:
+            p.stdin.write(json.dumps(t) + "\n")
+        p.stdin.close()
+        if p.wait():
+            raise SystemExit("the teacher failed")
+    os.rename(path + ".tmp", path + ".jsonl")
+
+
 def main():
     a = argparse.ArgumentParser()
     for x in ("blocks", "out", "teach", "teacher"):
@@ -93,19 +108,7 @@ def main():
     rng.shuffle(train)
     rng.shuffle(test)
     for name, texts in (("held", test), ("train", train)):
-        path = os.path.join(a.out, name)
-        with open(path + ".texts.jsonl", "w", encoding="utf-8") as f:
-            for source, t in texts:
-                f.write(json.dumps([source, t]) + "\n")
-        with open(path + ".tmp", "wb") as f:
-            doubt = [str(a.doubt)] if a.doubt and name == "train" else []
-            p = subprocess.Popen([a.teach, a.teacher, *doubt], stdin=subprocess.PIPE, stdout=f, text=True, encoding="utf-8")
-            for _, t in texts:
-                p.stdin.write(json.dumps(t) + "\n")
-            p.stdin.close()
-            if p.wait():
-                raise SystemExit("the teacher failed")
-        os.rename(path + ".tmp", path + ".jsonl")
+        annotate(os.path.join(a.out, name), texts, a.teach, a.teacher, a.doubt if name == "train" else 0)
         print(name, len(texts), flush=True)
     meta = json.load(open(os.path.join(a.teacher, "meta.json")))
     counts = {n: {s: [sum(x == s for x, _ in ts), sum(t.count(" ") + 1 for x, t in ts if x == s)] for s in SHARE} for n, ts in (("train", train), ("held", test))}
