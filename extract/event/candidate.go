@@ -13,26 +13,28 @@ import (
 // limit) of a sentence, with what the parse says of its arguments.
 type act struct {
 	hit
-	sentence               int
-	first                  int // token
-	limit                  int // token
-	head                   int // token that carries the act
-	verbal                 bool
-	passive                bool
-	args                   []syntax.Arg
-	group                  string // action group
-	spec                   string // where the rule expects the affected party, with v or n
-	agencySpec             string
-	filler                 string // what fills the expected place of the affected party
-	actor                  string // what fills the expected place of the authority
-	fillerChain            int    // chain of the filler, -1 = none
-	described, describedBy int    // chains of the nouns in the places of party and authority, -1 = none
-	actorChain             int
-	fillerAt               int // token of the filler, -1 = none
-	actorAt                int
-	who                    string // kind of who fills the authority's place: "judge", "official", a kind of entity, or actor
-	status                 string
-	statusRule             string
+	sentence    int
+	first       int // token
+	limit       int // token
+	head        int // token that carries the act
+	verbal      bool
+	passive     bool
+	args        []syntax.Arg
+	group       string // action group
+	spec        string // where the rule expects the affected party, with v or n
+	agencySpec  string
+	filler      string // what fills the expected place of the affected party
+	actor       string // what fills the expected place of the authority
+	fillerChain int    // chain of the filler, -1 = none
+	described   int    // chain of the noun in the party's place, -1 = none
+	describedBy int    // chain of the noun in the authority's place, -1 = none
+	actorChain  int
+	fillerAt    int // token of the filler, -1 = none
+	actorAt     int
+	who         string // kind of who fills the authority's place: "judge", "official", a kind of entity, or actor
+	status      string
+	statusRule  string
+	manner      *manner // see mannerOf
 }
 
 // newAct reads the arguments of hit h in sentence i, whose first token is base.

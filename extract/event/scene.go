@@ -256,7 +256,6 @@ func (s *scene) whenOf(date int) *when {
 	return &s.dates[i]
 }
 
-// class groups the kinds that compete for one slot.
 // label is the chain's kind, "official" for a person of office.
 func (c *chain) label() string {
 	if c.official {
@@ -270,6 +269,7 @@ func (s *scene) ofDocument(e *doc.DateExpr) bool {
 	return e.First != "" && e.First == s.d.Date.Value
 }
 
+// class groups the kinds that compete for one slot.
 func class(kind string) string {
 	switch kind {
 	case doc.KindPerson, doc.KindCompany, doc.KindOrg, doc.KindClass, doc.KindProduct, doc.KindOther, doc.KindBill:

@@ -49,14 +49,15 @@ func (s *scene) dateFeatures(a *act, w *when) []uint64 {
 	f.Add("d", "age-tense", age, s.tense(a), sameOrNot(off))
 	f.Add("d", "age-doc", age, s.d.Meta.Kind, sameOrNot(off))
 	f.Add("d", "age-owned", age, owned, offsetName(off))
-	aspect, link := s.aspect(a.head), s.link(a.head)
+	m := s.mannerOf(a)
+	aspect, link := m.aspect, m.link
 	f.Add("d", "aspect", aspect, offsetName(off), e.By)
 	f.Add("d", "aspect-age", aspect, age, sameOrNot(off))
 	f.Add("d", "aspect-owned", aspect, owned)
 	f.Add("d", "link", link, sameOrNot(off))
 	f.Add("d", "link-owned", link, owned)
 	f.Add("d", "link-age", link, age, sameOrNot(off))
-	for _, adverb := range s.adverbs(a.head) {
+	for _, adverb := range m.adverbs {
 		f.Add("d", "adverb", adverb, offsetName(off))
 		f.Add("d", "adverb-owned", adverb, owned)
 		f.Add("d", "adverb-age", adverb, age)
@@ -64,10 +65,11 @@ func (s *scene) dateFeatures(a *act, w *when) []uint64 {
 	if off != 0 {
 		if w.owner >= 0 {
 			o := s.acts[w.owner]
-			there := s.aspect(o.head)
+			om := s.mannerOf(o)
+			there := om.aspect
 			f.Add("d", "aspects", aspect, there, yes(w.near), offsetName(off))
 			f.Add("d", "aspects-owner", aspect, there, o.action, a.action)
-			f.Add("d", "links", link, s.link(o.head), offsetName(off))
+			f.Add("d", "links", link, om.link, offsetName(off))
 			f.Add("d", "owner-action", o.action, a.action, yes(w.near))
 			f.Add("d", "owner-group", o.group, a.group, offsetName(off), yes(w.near))
 			f.Add("d", "owner-party", sameParty(o, a), yes(w.near), offsetName(off))
@@ -181,13 +183,14 @@ func (s *scene) noDate(a *act) []uint64 {
 	if a.verbal {
 		f.Add("d0", "verbal", a.action)
 	}
-	aspect, link := s.aspect(a.head), s.link(a.head)
+	m := s.mannerOf(a)
+	aspect, link := m.aspect, m.link
 	f.Add("d0", "aspect", aspect, n)
 	f.Add("d0", "aspect-action", aspect, a.action)
 	f.Add("d0", "aspect-doc", aspect, s.d.Meta.Kind, n)
 	f.Add("d0", "link", link, n)
 	f.Add("d0", "link-aspect", link, aspect)
-	for _, adverb := range s.adverbs(a.head) {
+	for _, adverb := range m.adverbs {
 		f.Add("d0", "adverb-in", adverb, n)
 	}
 	f.Add("d0", "own", yes(s.decides(a)))
@@ -209,6 +212,20 @@ func (s *scene) noDate(a *act) []uint64 {
 		f.Add("d0", "filled-as", seenAs(s.chains[k].filledAs[a.action], true), n)
 	}
 	return f.Cut()
+}
+
+// manner is how an act stands in time, as far as its clause says.
+type manner struct {
+	aspect, link string
+	adverbs      []string
+}
+
+// mannerOf returns the manner of a: all its dates ask for it.
+func (s *scene) mannerOf(a *act) *manner {
+	if a.manner == nil {
+		a.manner = &manner{s.aspect(a.head), s.link(a.head), s.adverbs(a.head)}
+	}
+	return a.manner
 }
 
 // aspect names the form of the clause that token i heads, or of the noun: the
