@@ -134,17 +134,9 @@ func (f *Fit) slotRight(s *sample, n int, cs []event.Candidate, records []*score
 	return f.right(cs, records, func(g *score.Record, c event.Candidate) (bool, bool) {
 		switch {
 		case n == 0:
-			strict, lenient := f.named(s, c.Index, func(name string) (bool, bool) { return f.judge.Entity(g, name) })
-			if event.Described(&s.doc.Entities[c.Index]) { // right where no name is
-				return false, strict || lenient
-			}
-			return strict, lenient
+			return f.named(s, c.Index, func(name string) (bool, bool) { return f.judge.Entity(g, name) })
 		case n == 1 && c.Index >= 0:
-			strict, lenient := f.named(s, c.Index, func(name string) (bool, bool) { return f.judge.Agency(g, name) })
-			if event.Described(&s.doc.Entities[c.Index]) {
-				return false, strict || lenient
-			}
-			return strict, lenient
+			return f.named(s, c.Index, func(name string) (bool, bool) { return f.judge.Agency(g, name) })
 		case n == 2:
 			return f.judge.Date(g, dateOf(s.doc, c.Index))
 		}
@@ -219,6 +211,9 @@ func (f *Fit) named(s *sample, e int, is func(string) (bool, bool)) (strict, len
 	for _, n := range s.names[s.doc.Entities[e].Chain] {
 		a, b := is(n)
 		strict, lenient = strict || a, lenient || b
+	}
+	if event.Described(&s.doc.Entities[e]) { // right where no name is
+		return false, strict || lenient
 	}
 	return strict, lenient
 }

@@ -12,7 +12,7 @@ import (
 
 // A packed table: the magic, the number of weights as uint32, their features'
 // identities as rising uint64, their weights as float32; all little-endian.
-// It holds no names; it is read in a tenth of the time that the lines take.
+// It holds no names; it is read in a third of the time that the lines take.
 const magic = "WRITLIN1"
 
 // Pack writes the weights of m as a packed table. The same weights give the
