@@ -100,7 +100,7 @@ func (w *work) within(a, b int) bool {
 // party claims tokens [a, b) as one party.
 func (w *work) party(a, b int) {
 	v := w.l.words
-	for a < b && (v.is(w.ts[a].id, wordFunction) && !w.ts[a].initial || v.word(w.ts[a].id) == "re" || w.ts[a].id == v.and) {
+	for a < b && (v.is(w.ts[a].id, wordFunction) && !w.ts[a].initial || w.matter(a) || w.ts[a].id == v.and) {
 		a++
 	}
 	for k := a; k < b; k++ {

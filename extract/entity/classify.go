@@ -335,6 +335,9 @@ func (w *work) langNames() {
 			continue
 		}
 		lo, hi := w.tokensIn(n.Span)
+		if w.matter(lo) {
+			lo++
+		}
 		if lo >= hi {
 			continue
 		}

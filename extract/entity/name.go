@@ -1,6 +1,8 @@
 package entity
 
 import (
+	"strings"
+
 	"writ/extract/doc"
 )
 
@@ -43,10 +45,18 @@ func (w *work) opens(i int) bool {
 	if v.is(t.id, wordFunction) {
 		return t.initial && t.dot
 	}
+	if w.matter(i) {
+		return false
+	}
 	if v.is(t.id, wordCalendar) {
 		return v.is(t.id, wordFirst) && i+1 < len(w.ts) && w.ts[i+1].capitalised() && soft(&w.ts[i+1]) && !v.is(w.ts[i+1].id, wordCalendar)
 	}
 	return true
+}
+
+// matter reports whether token i is the second word of "In re".
+func (w *work) matter(i int) bool {
+	return i > 0 && i < len(w.ts) && w.l.words.word(w.ts[i-1].id) == "in" && strings.EqualFold(w.text[w.ts[i].start:w.ts[i].end], "re")
 }
 
 // extend returns the end of the phrase that starts at token i.
