@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -16,6 +17,7 @@ import (
 	"writ/cmd/internal/fit"
 	"writ/cmd/internal/score"
 	"writ/extract/event/linear"
+	"writ/extract/event/wordclass"
 )
 
 func main() {
@@ -33,7 +35,7 @@ func run(ctx context.Context) error {
 	triggers := flag.Bool("triggers", false, "list gold triggers that no rule finds, train nothing")
 	slots := flag.Bool("slots", false, "report each slot by itself; with -errors list the wrong choices")
 	sysOut := flag.String("system", "", "write the records of the cross-validation to this file")
-	curve := flag.Bool("curve", false, "score at several least confidences")
+	curve := flag.Bool("curve", false, "score at several least confidences; -system then has every draft")
 	l2 := flag.Float64("l2", 15e-3, "pull towards zero")
 	rate := flag.Float64("rate", .03, "step size")
 	epochs := flag.Int("epochs", 30, "passes over the examples")
@@ -42,7 +44,11 @@ func run(ctx context.Context) error {
 	weights := flag.String("weights", "", "weights of the examples of each set, as 1,1,.4; one for those not named")
 	whole := flag.Bool("whole", false, "report on the extra sets too")
 	pack := flag.String("pack", "", "pack this file of weights, write FILE.bin for FILE.tsv and do nothing else")
+	classes := flag.String("classes", "", "pack this file of word classes, write FILE.bin for FILE.tsv and do nothing else")
 	flag.Parse()
+	if *classes != "" {
+		return packedClasses(*classes)
+	}
 	if *pack != "" {
 		return packed(*pack)
 	}
@@ -79,12 +85,12 @@ func run(ctx context.Context) error {
 	}
 	if *curve {
 		f.PrintCurve(os.Stdout, sys)
-		return nil
-	}
-	res := score.Score(f.Gold(), sys, f.Undoes(), 300)
-	res.Print(os.Stdout)
-	if *errs {
-		res.PrintErrors(os.Stdout, f.Gold(), sys)
+	} else {
+		res := score.Score(f.Gold(), sys, f.Undoes(), 300)
+		res.Print(os.Stdout)
+		if *errs {
+			res.PrintErrors(os.Stdout, f.Gold(), sys)
+		}
 	}
 	if *sysOut != "" {
 		if err := writeLines(*sysOut, sys); err != nil {
@@ -113,11 +119,25 @@ func packed(path string) error {
 	if err != nil {
 		return err
 	}
-	w, err := os.Create(strings.TrimSuffix(path, ".tsv") + ".bin")
+	return writeFile(strings.TrimSuffix(path, ".tsv")+".bin", m.Pack)
+}
+
+// packedClasses does the same for word classes.
+func packedClasses(path string) error {
+	r, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	if err := m.Pack(w); err != nil {
+	defer r.Close()
+	return writeFile(strings.TrimSuffix(path, ".tsv")+".bin", func(w io.Writer) error { return wordclass.Pack(w, r) })
+}
+
+func writeFile(path string, write func(io.Writer) error) error {
+	w, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := write(w); err != nil {
 		return err
 	}
 	return w.Close()

@@ -87,6 +87,8 @@ func (s *scene) standingFeatures(x string, a *act, k int, p place, spec, filler 
 	f.Add(x, "filled-as-filler", filledAs, fillerClass(filler))
 	f.Add(x, "acted-as-filler", actedAs, fillerClass(filler))
 	s.anaphora(x, a, k, p, filler, fillerAt, kind, recent)
+	s.likeness(x, a, k, filler, sameOrNot(p.offset))
+	s.use(x, k, p, filler)
 	f.Add(x, "doc-kind", s.d.Meta.Kind, kind)
 	f.Add(x, "doc-group", s.d.Meta.Kind, kind, a.group, sameOrNot(p.offset))
 }
@@ -320,8 +322,27 @@ func (s *scene) triggerFeatures(a *act) []uint64 {
 		f.Add("t", "quoted", kind)
 	}
 	f.Add("t", "clause", t.Dep(t.Clause(a.head)), a.group)
+	titled := yes(s.inTitle(lemma))
+	f.Add("t", "titled", titled, a.group)
+	f.Add("t", "titled-action", titled, a.action, yes(a.verbal))
+	f.Add("t", "titled-doc", titled, kind, a.group)
 	s.company(a)
+	s.triggerClasses(a, lemma)
 	return f.Cut()
+}
+
+// inTitle reports whether the title has a word of this lemma.
+func (s *scene) inTitle(lemma string) bool {
+	if s.titleLemmas == nil {
+		s.titleLemmas = map[string]bool{}
+		for i := range s.d.Tokens {
+			if s.d.Tokens[i].Start >= s.titled {
+				break
+			}
+			s.titleLemmas[s.tree.Lemma(i)] = true
+		}
+	}
+	return s.titleLemmas[lemma]
 }
 
 // company adds what other acts the sentence and the document tell.
@@ -352,6 +373,9 @@ func (s *scene) company(a *act) {
 	}
 }
 
+// nearWords is how far around an act words are looked at.
+const nearWords = 10
+
 // around adds the words beside the act.
 func (s *scene) around(a *act) {
 	f, t := &s.feats, s.tree
@@ -373,7 +397,7 @@ func (s *scene) around(a *act) {
 		}
 	}
 	words := 0
-	for i := max(sent.First, a.first-10); i < min(sent.Limit, a.limit+10); i++ {
+	for i := max(sent.First, a.first-nearWords); i < min(sent.Limit, a.limit+nearWords); i++ {
 		if i >= a.first && i < a.limit {
 			continue
 		}

@@ -44,8 +44,10 @@ func (l ladder) name(x float64) string {
 type crowd struct {
 	worths  []float64 // rising
 	actions map[string]int
-	same    map[mergeKey]int // action and chain
-	at      map[doc.Span]int // first triggers
+	same    map[mergeKey]int    // action and chain
+	of      map[int][]*draft    // by chain
+	acting  map[string][]*draft // by action
+	at      map[doc.Span]int    // first triggers
 }
 
 func (e *draft) worth() float64 { return e.pAct * e.pEntity * e.pAgency * e.pDate }
@@ -53,13 +55,15 @@ func (e *draft) worth() float64 { return e.pAct * e.pEntity * e.pAgency * e.pDat
 func (e *draft) what() mergeKey { return mergeKey{action: e.Action, chain: e.chain} }
 
 func crowdOf(all []draft) *crowd {
-	c := &crowd{actions: map[string]int{}, same: map[mergeKey]int{}, at: map[doc.Span]int{}}
+	c := &crowd{actions: map[string]int{}, same: map[mergeKey]int{}, at: map[doc.Span]int{}, of: map[int][]*draft{}, acting: map[string][]*draft{}}
 	for i := range all {
 		e := &all[i]
 		c.worths = append(c.worths, e.worth())
 		c.actions[e.Action]++
 		c.same[e.what()]++
 		c.at[e.Mentions[0].Trigger]++
+		c.of[e.chain] = append(c.of[e.chain], e)
+		c.acting[e.Action] = append(c.acting[e.Action], e)
 	}
 	sort.Float64s(c.worths)
 	return c
@@ -111,7 +115,124 @@ func (s *scene) recordFeatures(e *draft, all *crowd) []uint64 {
 	f.Add("r", "same-action", bucket(min(all.actions[e.Action]-1, 4)))
 	f.Add("r", "same", bucket(min(all.same[e.what()]-1, 3)))
 	f.Add("r", "rivals", bucket(min(all.at[e.Mentions[0].Trigger]-1, 3)))
+	act, entity, agency, date := coarse(e.pAct), coarse(e.pEntity), coarse(e.pAgency), coarse(e.pDate)
+	worth := coarse(e.worth())
+	f.Add("r", "act-entity", act, entity)
+	f.Add("r", "act-agency", act, agency)
+	f.Add("r", "agency-date", agency, date)
+	f.Add("r", "entity-agency", entity, agency)
+	f.Add("r", "worth-group", worth, group)
+	f.Add("r", "worth-doc", worth, kind)
+	f.Add("r", "worth-before", worth, bucket(better))
+	f.Add("r", "worth-mentions", worth, bucket(min(len(e.Mentions), 4)))
+	f.Add("r", "worth-action", worth, action)
+	f.Add("r", "agency-source-doc", e.AgencySource, kind, group)
+	s.beside(e, all)
 	return f.Cut()
+}
+
+// beside adds what other drafts of the document tell of the same party or of
+// the same action: most acts are told once.
+func (s *scene) beside(e *draft, all *crowd) {
+	f := &s.feats
+	action, group := e.act.action, e.act.group
+	rank := 0
+	for _, o := range nearest(all.of[e.chain], e) {
+		if o == e {
+			continue
+		}
+		order := s.order(e, o)
+		if o.worth() > e.worth() {
+			rank++
+		}
+		f.Add("r", "party-too", action, o.act.action, order)
+		if o.act.group == group {
+			f.Add("r", "party-group", group, s.sameDate(e, o), order, yes(o.Status == e.Status))
+			f.Add("r", "party-agency", group, yes(o.Agency == e.Agency), order)
+		}
+	}
+	f.Add("r", "party-rank", bucket(min(rank, 5)), group)
+	rank = 0
+	for _, o := range nearest(all.acting[e.Action], e) {
+		if o == e || o.chain == e.chain {
+			continue
+		}
+		order := s.order(e, o)
+		if o.worth() > e.worth() {
+			rank++
+		}
+		shared := "apart"
+		for _, x := range e.Mentions {
+			for _, y := range o.Mentions {
+				if x.Trigger == y.Trigger {
+					shared = "shared"
+				}
+			}
+		}
+		f.Add("r", "action-too", shared, order, s.sameDate(e, o), s.sameName(e.chain, o.chain))
+		f.Add("r", "action-kinds", shared, order, s.chains[e.chain].label(), s.chains[o.chain].label())
+		f.Add("r", "action-kinds-group", group, order, s.chains[e.chain].label(), s.chains[o.chain].label())
+	}
+	f.Add("r", "action-rank", bucket(min(rank, 5)), group)
+}
+
+// nearest returns the drafts of all, which are in text order, around e.
+func nearest(all []*draft, e *draft) []*draft {
+	if len(all) <= reach {
+		return all
+	}
+	start := e.Mentions[0].Trigger.Start
+	i := sort.Search(len(all), func(i int) bool { return all[i].Mentions[0].Trigger.Start >= start })
+	lo := min(max(0, i-reach/2), len(all)-reach)
+	return all[lo : lo+reach]
+}
+
+// order tells whether draft o is worth more than e, and which is told first.
+func (s *scene) order(e, o *draft) string {
+	first := "later"
+	if o.Mentions[0].Trigger.Start < e.Mentions[0].Trigger.Start {
+		first = "earlier"
+	}
+	switch a, b := e.worth(), o.worth(); {
+	case b > 2*a:
+		return "much better " + first
+	case b > a:
+		return "better " + first
+	}
+	return "worse " + first
+}
+
+// sameDate compares the dates of two drafts.
+func (s *scene) sameDate(e, o *draft) string {
+	switch {
+	case e.Date < 0 && o.Date < 0:
+		return "none"
+	case e.Date < 0:
+		return "other's"
+	case o.Date < 0:
+		return "own"
+	case compatible(&s.d.Dates[e.Date], &s.d.Dates[o.Date]):
+		return "same"
+	}
+	return "differ"
+}
+
+// sameName compares the words of two chains' names.
+func (s *scene) sameName(a, b int) string {
+	x, y := s.chains[a].words, s.chains[b].words
+	shared := 0
+	for w := range x {
+		if y[w] {
+			shared++
+		}
+	}
+	switch {
+	case shared == 0:
+		return "other"
+	case shared == len(x) || shared == len(y):
+		return "part"
+	}
+	return "alike"
 }
 
 // keepDateFeatures describes the date of a merged event: is it its own?

@@ -7,6 +7,7 @@ import (
 	"writ/extract/doc"
 	"writ/extract/event/linear"
 	"writ/extract/event/syntax"
+	"writ/extract/event/wordclass"
 )
 
 // chain is one entity of the document with all its mentions.
@@ -19,15 +20,17 @@ type chain struct {
 	official  bool // a person who is named with an office somewhere
 	authority bool // agency or court
 	court     bool
-	party     string          // role in the caption: plaintiff, defendant, …; "" = none
-	filled    int             // acts whose affected party the parse says it is
-	acted     int             // acts whose authority the parse says it is
-	actedIn   map[string]int  // the same by action group
-	filledAs  map[string]int  // acts whose affected party it is, by action
-	actedAs   map[string]int  // acts whose authority it is, by action
-	words     map[string]bool // lower-case words of its names
-	nouns     map[string]bool // lemmas of the nouns that the text calls it by
-	district  bool            // a court of the district that a prosecuting office of the document is named for
+	party     string              // role in the caption: plaintiff, defendant, …; "" = none
+	filled    int                 // acts whose affected party the parse says it is
+	acted     int                 // acts whose authority the parse says it is
+	actedIn   map[string]int      // the same by action group
+	filledAs  map[string]int      // acts whose affected party it is, by action
+	actedAs   map[string]int      // acts whose authority it is, by action
+	words     map[string]bool     // lower-case words of its names
+	nouns     map[string]bool     // lemmas of the nouns that the text calls it by
+	classes   []wordclass.Classes // see scene.nameClasses
+	usage     string              // see scene.usage
+	district  bool                // a court of the district that a prosecuting office of the document is named for
 }
 
 // mention is an entity mention in token coordinates.
@@ -62,19 +65,20 @@ type scene struct {
 	datesIn  [][2]int
 	mention  []int32 // per token: mention index + 1
 	profile
-	everywhere []int              // chains that may belong to any act: the most mentioned, those of title and caption
-	acts       []*act             // first reading of every trigger
-	actsIn     [][2]int           // by sentence
-	echo       map[string][]*when // by action: dates in the clause of an act of it
-	first      map[string]int     // index of the first act of an action
-	focus      int                // chain last affected by an act, -1 = none
-	actor      int                // chain last seen acting, -1 = none
-	feats      linear.Features
-	trust      trust
-	stood      []stand         // by chain: see standing
-	asked      map[int]*said   // by sentence
-	called     map[string]bool // see calls
-	titled     int             // view offset where the title ends
+	everywhere  []int              // chains that may belong to any act: the most mentioned, those of title and caption
+	acts        []*act             // first reading of every trigger
+	actsIn      [][2]int           // by sentence
+	echo        map[string][]*when // by action: dates in the clause of an act of it
+	first       map[string]int     // index of the first act of an action
+	focus       int                // chain last affected by an act, -1 = none
+	actor       int                // chain last seen acting, -1 = none
+	feats       linear.Features
+	trust       trust
+	stood       []stand         // by chain: see standing
+	asked       map[int]*said   // by sentence
+	called      map[string]bool // see calls
+	titled      int             // view offset where the title ends
+	titleLemmas map[string]bool // see inTitle
 }
 
 func newScene(d *doc.Document, c *cues) *scene {
@@ -221,12 +225,27 @@ func (s *scene) placeDates() {
 			continue
 		}
 		first, limit := s.tokensOf(e.Span)
-		if first >= limit || len(s.d.Sentences) == 0 {
+		if first >= limit || len(s.d.Sentences) == 0 || s.ofBirth(first) {
 			continue
 		}
 		s.dates = append(s.dates, when{date: i, first: first, limit: limit, head: s.tree.Root(first, limit), sentence: s.sentenceOf(first), age: s.age(e), owner: -1})
 	}
 	s.datesIn = bySentence(len(s.d.Sentences), len(s.dates), func(i int) int { return s.dates[i].sentence })
+}
+
+// ofBirth reports whether the date at token i is somebody's day of birth: no
+// act of an authority ("DOB: 08-13-50", "born on May 3, 1971").
+func (s *scene) ofBirth(i int) bool {
+	for k := i - 1; k >= 0 && i-k <= 4; k-- {
+		switch w := strings.TrimRight(s.tree.Word(k), "."); {
+		case s.cues.birth[w]:
+			return true
+		case w == "" || w == ":" || w == "on" || w == "in" || w == "of" || w == "is" || w == "was" || w == "date" || w == "(":
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // bySentence returns, for every sentence, which of n things in text order

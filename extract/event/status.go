@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"writ/extract/event/wordclass"
 	"writ/models"
 )
 
@@ -32,9 +33,11 @@ type cues struct {
 	referent map[string]bool   // pronouns and role nouns that stand for an entity
 	official map[string]bool   // titles of persons who act for an authority
 	boundary map[string]bool   // words that begin another clause
+	birth    map[string]bool   // words before a date on which somebody was born
 	report   map[string]bool   // verbs of saying: a date beside one is the report's
 	amounts  map[string]string // word → what a sum of money beside it is for
 	context  map[string]bool   // words that tell readings of a trigger apart
+	classes  wordclass.Table
 }
 
 func loadCues(fsys fs.FS) (*cues, error) {
@@ -61,6 +64,9 @@ func loadCues(fsys fs.FS) (*cues, error) {
 		}
 		c.first[q.words[0]] = append(c.first[q.words[0]], q)
 	}
+	if c.classes, err = wordclass.Open(fsys, "weights/classes.bin"); err != nil {
+		return nil, err
+	}
 	if c.amounts, err = loadAmountWords(fsys); err != nil {
 		return nil, err
 	}
@@ -77,6 +83,8 @@ func loadCues(fsys fs.FS) (*cues, error) {
 			c.official = s
 		case "boundary":
 			c.boundary = s
+		case "birth":
+			c.birth = s
 		case "report":
 			c.report = s
 		case "context":

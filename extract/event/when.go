@@ -87,6 +87,7 @@ func (s *scene) dateFeatures(a *act, w *when) []uint64 {
 	f.Add("d", "clause-age", clause, age)
 	if x := s.tree.Clause(a.head); x != a.head {
 		f.Add("d", "noun-in-clause", s.tree.Lemma(x), clause, yes(a.verbal))
+		f.Add("d", "noun-in-clause-c2", s.cues.classes.Of(s.tree.Lemma(x)).Middle, clause, yes(a.verbal))
 		f.Add("d", "noun-role", s.tree.Dep(a.head), clause)
 	}
 	f.Add("d", "clause-verbal", clause, yes(a.verbal))
@@ -123,6 +124,7 @@ func (s *scene) dateFeatures(a *act, w *when) []uint64 {
 		f.Add("d", "governor-side", head, side, bucket(dist))
 		if head == "verb" || head == "noun" {
 			f.Add("d", "governor-lemma", s.tree.Lemma(g))
+			f.Add("d", "governor-c2", s.cues.classes.Of(s.tree.Lemma(g)).Middle, head, side)
 		}
 	}
 	rivals := 0
@@ -195,6 +197,8 @@ func (s *scene) noDate(a *act) []uint64 {
 	}
 	f.Add("d0", "own", yes(s.decides(a)))
 	f.Add("d0", "lemma", s.tree.Lemma(a.head))
+	f.Add("d0", "lemma-in", s.tree.Lemma(a.head), n)
+	f.Add("d0", "lemma-c2", s.cues.classes.Of(s.tree.Lemma(a.head)).Middle, n)
 	f.Add("d0", "clause", s.tree.Dep(s.tree.Clause(a.head)), yes(a.verbal))
 	f.Add("d0", "echoed", yes(s.echoed(a)), n)
 	f.Add("d0", "filler", fillerClass(a.filler))

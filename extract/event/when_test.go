@@ -31,3 +31,19 @@ func TestAspectLinkAndAdverbsOfAnAct(t *testing.T) {
 		}
 	}
 }
+
+func TestDatesOfBirth(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Rivers/NNP/ROOT/0 ,/,/punct/0 DOB/NN/appos/0 :/:/punct/2 08-13-50/CD/appos/2":              true,
+		"Rivers/NNP/nsubjpass/2 was/VBD/auxpass/2 born/VBN/ROOT/2 on/IN/prep/2 May/NNP/pobj/3":      true,
+		"Date/NN/ROOT/0 of/IN/prep/0 Birth/NN/pobj/1 :/:/punct/0 1971/CD/appos/0":                   true,
+		"born/VBN/amod/1 children/NNS/nsubjpass/3 were/VBD/auxpass/3 seized/VBN/ROOT/3 May/NNP/x/3": false,
+		"May/NNP/ROOT/0": false,
+	} {
+		d := treebank.Parse(t, text)
+		s := &scene{d: d, tree: syntax.New(d), cues: &cues{birth: map[string]bool{"born": true, "dob": true, "birth": true}}}
+		if got := s.ofBirth(len(d.Tokens) - 1); got != want {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+}

@@ -67,13 +67,18 @@ func id(name []byte) uint64 {
 
 // Model maps features to weights. A nil Model scores everything 0.
 type Model struct {
-	// A hash table of a power of two places, at most half of them in use;
-	// identity 0 marks a free one. Most features that are asked for have no
-	// weight: the identities lie together, to be in the caches.
-	ids     []uint64
+	// A hash table of a power of two places, some of them free; a place holds
+	// 32 bits of a feature's identity, 0 marks a free one. Most features that
+	// are asked for have no weight: the marks lie together, to be in the
+	// caches. One unknown feature in a thousand million is taken for another.
+	marks   []uint32
 	weights []float32
+	ids     []uint64 // the identities by place; nil when read from a packed table
 	n       int
 }
+
+// markOf returns what stands in the place of feature x.
+func markOf(x uint64) uint32 { return max(1, uint32(x>>32)) }
 
 // room returns an empty model with room for n weights.
 func room(n int) *Model {
@@ -81,7 +86,7 @@ func room(n int) *Model {
 	for size < 2*n {
 		size *= 2
 	}
-	return &Model{ids: make([]uint64, size), weights: make([]float32, size)}
+	return &Model{marks: make([]uint32, size), weights: make([]float32, size), ids: make([]uint64, size)}
 }
 
 // New returns a model with the given weights by feature identity.
@@ -95,31 +100,31 @@ func New(w map[uint64]float32) *Model {
 
 // find returns the place of x, or the free one where it belongs.
 func (m *Model) find(x uint64) uint64 {
-	mask := uint64(len(m.ids) - 1)
+	mask, mark := uint64(len(m.marks)-1), markOf(x)
 	for i := x & mask; ; i = (i + 1) & mask {
-		if id := m.ids[i]; id == x || id == 0 {
+		if k := m.marks[i]; k == mark || k == 0 {
 			return i
 		}
 	}
 }
 
-// set sets a weight; there must be room. A feature whose identity is 0 has
-// none: one in 2⁶⁴.
+// set sets a weight; there must be room.
 func (m *Model) set(x uint64, w float32) {
-	if x == 0 {
-		return
+	mask := uint64(len(m.marks) - 1)
+	i := x & mask
+	for m.marks[i] != 0 && m.ids[i] != x {
+		i = (i + 1) & mask
 	}
-	i := m.find(x)
-	if m.ids[i] == 0 {
+	if m.marks[i] == 0 {
 		m.n++
 	}
-	m.ids[i], m.weights[i] = x, w
+	m.marks[i], m.ids[i], m.weights[i] = markOf(x), x, w
 }
 
-// each calls f for every weight.
+// each calls f for every weight of a model that knows its features.
 func (m *Model) each(f func(x uint64, w float32)) {
 	for i, x := range m.ids {
-		if x != 0 {
+		if m.marks[i] != 0 {
 			f(x, m.weights[i])
 		}
 	}
@@ -132,9 +137,7 @@ func (m *Model) Score(ids []uint64) float64 {
 	}
 	s := 0.0
 	for _, x := range ids {
-		if i := m.find(x); m.ids[i] != 0 {
-			s += float64(m.weights[i])
-		}
+		s += float64(m.weights[m.find(x)]) // a free place weighs nothing
 	}
 	return s
 }

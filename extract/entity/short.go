@@ -1,0 +1,106 @@
+package entity
+
+import (
+	"strings"
+
+	"writ/extract/doc"
+)
+
+// shortForms registers what names of companies and organisations may be cut
+// to: the name without its legal form, then its first words.
+func (c *chains) shortForms() {
+	for i := range c.list {
+		k := &c.list[i]
+		if k.kind != doc.KindCompany && k.kind != doc.KindOrg || len(k.key) == 0 || k.conf < .6 {
+			continue
+		}
+		c.put(strings.Join(k.key, " "), i, "alias-short")
+		for n := len(k.key) - 1; n >= 1; n-- {
+			if !c.mayStandAlone(k.key[:n]) {
+				continue
+			}
+			form := strings.Join(k.key[:n], " ")
+			c.put(form, i, "alias-short")
+			// The mention may end before the possessive; an acronym in it is another's.
+			if owner, ok := strings.CutSuffix(form, "'s"); ok && !strings.Contains(k.name, strings.ToUpper(owner)) && c.mayStandAlone(strings.Fields(owner)) {
+				c.put(owner, i, "alias-short")
+			}
+		}
+	}
+}
+
+// fold joins an organisation whose name is the beginning of one company's
+// ("Northmoor Pipeline", "Northmoor Pipeline Systems LLP") to that company. A
+// name with a legal form of its own stays itself, and so does what begins the
+// names of several companies, unless these begin one another.
+func (c *chains) fold() {
+	into := map[int]int{}
+	for i := range c.list {
+		k := &c.list[i]
+		if k.kind != doc.KindCompany && k.kind != doc.KindOrg || k.id != "" || len(k.key) == 0 || c.legal(k) || !c.mayStandAlone(k.key) {
+			continue
+		}
+		best, clear := -1, true
+		for j := range c.list {
+			o := &c.list[j]
+			if j == i || o.kind != doc.KindCompany || !c.legal(o) || !begins(k.key, o.key) {
+				continue
+			}
+			switch {
+			case best < 0 || begins(c.list[best].key, o.key):
+				best = j
+			case !begins(o.key, c.list[best].key):
+				clear = false
+			}
+		}
+		if best >= 0 && clear {
+			into[i] = best
+		}
+	}
+	if len(into) == 0 {
+		return
+	}
+	for i := range c.w.ms {
+		if m := &c.w.ms[i]; m.cluster >= 0 {
+			if j, ok := into[m.cluster]; ok {
+				m.cluster, m.rule = j, "alias-short"
+			}
+		}
+	}
+	for name, i := range c.byName {
+		if j, ok := into[i]; ok {
+			c.byName[name] = j
+		}
+	}
+	for i := range into {
+		c.list[i].key = nil // nobody's
+	}
+}
+
+// legal reports whether a company's name has a legal form.
+func (c *chains) legal(k *cluster) bool {
+	return k.kind == doc.KindCompany && len(c.words(k.name, doc.KindOrg)) > len(k.key)
+}
+
+// mayStandAlone reports whether the first words of a name may be its short form.
+func (c *chains) mayStandAlone(key []string) bool {
+	v := c.w.l.words
+	id := v.ids[key[len(key)-1]]
+	return !v.is(id, wordFunction|wordParticle) && (len(key) > 1 || !v.is(id, wordCommon|wordPlace|wordTitle))
+}
+
+// begins reports whether the words of short begin those of long, which has
+// more of them or the last one in a possessive.
+func begins(short, long []string) bool {
+	if len(short) > len(long) {
+		return false
+	}
+	n := len(short) - 1
+	for i := range n {
+		if short[i] != long[i] {
+			return false
+		}
+	}
+	a, b := short[n], long[n]
+	return len(short) < len(long) && a == b || a+"'s" == b || a+"s" == b || len(short) < len(long) && b+"s" == a
+}

@@ -1,0 +1,74 @@
+package event
+
+import "writ/extract/doc"
+
+// Uses of a name in the text, for features: a place that the text only ever
+// names as a place ("in Contra Costa County") acts as no authority.
+const (
+	usePlace = "place" // after a preposition of place, in a dateline or an address
+	useActor = "actor" // subject, owner or agent
+	useOther = "other"
+)
+
+// useOf tells how mention m is used.
+func (s *scene) useOf(m *mention) string {
+	t := m.head
+	for n := 0; n < 4; n++ {
+		switch s.tree.Dep(t) {
+		case "conj", "compound":
+			t = s.tree.Head(t)
+			continue
+		case "appos", "npadvmod":
+			return usePlace
+		case "nsubj", "nsubjpass", "poss", "agent":
+			return useActor
+		case "pobj":
+			switch s.tree.Word(s.tree.Head(t)) {
+			case "in", "at", "from", "near", "to", "into", "across", "outside", "around", "throughout":
+				return usePlace
+			case "by":
+				return useActor
+			}
+		}
+		break
+	}
+	return useOther
+}
+
+// usage names how the mentions of chain k are used, worked out once.
+func (s *scene) usage(k int) string {
+	c := &s.chains[k]
+	if c.usage != "" {
+		return c.usage
+	}
+	n := map[string]int{}
+	for _, mi := range s.byChain[k] {
+		n[s.useOf(&s.mentions[mi])]++
+	}
+	switch {
+	case n[usePlace] == c.count:
+		c.usage = "place"
+	case n[useActor] == 0 && n[usePlace] > 0:
+		c.usage = "mostly place"
+	case n[useActor] == 0:
+		c.usage = "other"
+	case n[usePlace] == 0:
+		c.usage = "actor"
+	default:
+		c.usage = "both"
+	}
+	return c.usage
+}
+
+// use adds how chain k is used in the text, and where this mention stands.
+func (s *scene) use(x string, k int, p place, filler string) {
+	f, c := &s.feats, &s.chains[k]
+	kind := c.label()
+	u := s.usage(k)
+	f.Add(x, "use", u, kind)
+	f.Add(x, "use-in", u, class(kind), sameOrNot(p.offset))
+	f.Add(x, "use-filler", u, class(kind), fillerClass(filler))
+	if kind == doc.KindPlace {
+		f.Add(x, "use-place", u, p.full())
+	}
+}
