@@ -15,7 +15,7 @@ import (
 // with the pages of the program itself, a long run stays under 500 MB. It is a
 // goal and no bound: one document of many megabytes may take more. GOMEMLIMIT
 // wins.
-const memoryLimit = 430 << 20
+const memoryLimit = 300 << 20
 
 // firstCollection is the memory at which the collector runs for the first
 // time: what stands at the start is tables and weights, which stay. GOGC wins.

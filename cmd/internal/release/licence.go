@@ -17,6 +17,13 @@ import (
 //go:embed licences.tsv
 var table string
 
+//go:embed parts/pdfium.txt
+var pdfiumParts string
+
+// parts are the licences of what a module carries within it, beside its own:
+// by module.
+var parts = map[string]string{"github.com/klippa-app/go-pdfium": pdfiumParts}
+
 // allowed are the licences that may be in the binary, each with words that its
 // text has. All of them ask for no more than their own text beside a copy.
 var allowed = map[string][]string{
@@ -83,6 +90,9 @@ func Licences(modules []Module) (string, error) {
 			}
 		}
 		fmt.Fprintf(&text, "%s\n%s %s (%s)\n\n%s\n", strings.Repeat("=", 78), m.Path, m.Version, strings.Join(want, " AND "), files)
+		if p := parts[m.Path]; p != "" {
+			fmt.Fprintf(&text, "%s\nwithin %s\n\n%s\n", strings.Repeat("=", 78), m.Path, p)
+		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(rows)) {
 		bad = append(bad, path+": in licences.tsv, but not in the binary")
