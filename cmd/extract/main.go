@@ -6,16 +6,22 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"writ/cmd/internal/cli"
 	"writ/extract/read/pdf"
 )
 
-// memoryLimit is the memory from which on the garbage collector works harder:
-// with the pages of the program itself, a long run stays under 500 MB. It is a
-// goal and no bound: one document of many megabytes may take more. GOMEMLIMIT
-// wins.
-const memoryLimit = 300 << 20
+// Memory from which on the garbage collector works harder. runLimit is for
+// runs: with the pages of the program itself and what the system holds back, a
+// long one stays under 500 MB, and reaches early what it will need (make soak).
+// memoryLimit is for the rest: grouping and compacting keep more at once. Both
+// are goals and no bounds: one document of many megabytes may take more.
+// GOMEMLIMIT wins.
+const (
+	memoryLimit = 430 << 20
+	runLimit    = 300 << 20
+)
 
 // firstCollection is the memory at which the collector runs for the first
 // time: what stands at the start is tables and weights, which stay. GOGC wins.
@@ -30,16 +36,20 @@ func main() {
 }
 
 // collectLate holds the collector back until firstCollection; from then on it
-// works as ever, under memoryLimit.
+// works as ever, under its limit.
 func collectLate() {
+	limit := int64(memoryLimit)
+	if slices.Contains(os.Args, "run") { // a file of that name does no harm
+		limit = runLimit
+	}
 	if os.Getenv("GOGC") != "" {
-		debug.SetMemoryLimit(memoryLimit)
+		debug.SetMemoryLimit(limit)
 		return
 	}
 	percent := debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(firstCollection)
 	runtime.AddCleanup(new(*int), func(int) {
-		debug.SetMemoryLimit(memoryLimit)
+		debug.SetMemoryLimit(limit)
 		debug.SetGCPercent(percent)
 	}, 0)
 }

@@ -1,6 +1,10 @@
 package event
 
-import "strings"
+import (
+	"strings"
+
+	"writ/extract/doc"
+)
 
 // role names a place for features: its role and how direct it is.
 func (p place) full() string {
@@ -62,6 +66,7 @@ func (s *scene) standingFeatures(x string, a *act, k int, p place, spec, filler 
 		f.Add(x, "party-doc", c.party, s.d.Meta.Kind, a.group)
 		f.Add(x, "party-filler", c.party, filler)
 	}
+	s.casting(x, a, c, filler, sameOrNot(p.offset))
 	if k == s.focus {
 		f.Add(x, "focus", sameOrNot(p.offset))
 		f.Add(x, "focus-filler", fillerClass(filler), kind)
@@ -171,12 +176,33 @@ func (s *scene) agencyFeatures(a *act, k int) ([]uint64, place) {
 	f.Add("a", "type-action", c.typ, a.action)
 	f.Add("a", "type-doc", c.typ, s.d.Meta.Kind, a.group)
 	f.Add("a", "kind-doc-off", c.kind, s.d.Meta.Kind, sameOrNot(p.offset))
-	if s.profile.court >= 0 && s.d.Entities[s.profile.court].Name == name {
+	ofDocument := s.profile.court >= 0 && s.d.Entities[s.profile.court].Name == name
+	issued := s.issuer >= 0 && s.d.Entities[s.issuer].Name == name
+	if strings.HasPrefix(a.actor, "pron:") {
+		f.Add("a", "speaker", a.actor, yes(issued), c.label())
+		f.Add("a", "speaker-doc", a.actor, yes(issued), s.d.Meta.Kind)
+	}
+	if c.authority || c.kind == doc.KindPlace { // what some bodies do, and how they are named when they do it
+		f.Add("a", "name-action", name, a.action)
+		f.Add("a", "name-group", name, a.group, sameOrNot(p.offset))
+		f.Add("a", "name-role", name, p.full())
+		f.Add("a", "name-actor", name, a.actor)
+	}
+	if c.court {
+		own := yes(ofDocument)
+		f.Add("a", "court-actor", a.actor, own)
+		f.Add("a", "court-decides", yes(s.decides(a)), own)
+		f.Add("a", "court-action", a.action, own, s.d.Meta.Kind)
+		f.Add("a", "court-filler", a.filler, own, a.group)
+		f.Add("a", "court-tense", s.tense(a), own, a.group)
+		f.Add("a", "court-off", own, offsetName(p.offset), fillerClass(a.actor))
+	}
+	if ofDocument {
 		f.Add("a", "doc-court", a.group)
 		f.Add("a", "doc-court", s.d.Meta.Kind, a.action)
 		f.Add("a", "doc-court-actor", fillerClass(a.actor), a.group)
 	}
-	if s.issuer >= 0 && s.d.Entities[s.issuer].Name == name {
+	if issued {
 		f.Add("a", "issuer", a.group)
 		f.Add("a", "issuer", s.d.Meta.Kind, a.action)
 		f.Add("a", "issuer-actor", fillerClass(a.actor), a.group)
@@ -190,7 +216,7 @@ func (s *scene) agencyFeatures(a *act, k int) ([]uint64, place) {
 	}
 	f.Add("a", "who-kind", a.who, c.kind, sameOrNot(p.offset))
 	f.Add("a", "who-type", a.who, c.typ)
-	f.Add("a", "who-court", a.who, yes(s.profile.court >= 0 && s.d.Entities[s.profile.court].Name == name))
+	f.Add("a", "who-court", a.who, yes(ofDocument))
 	f.Add("a", "actor-kind", a.actor, c.kind)
 	f.Add("a", "actor-type", a.actor, c.typ)
 	if k == a.fillerChain {
@@ -206,6 +232,7 @@ func (s *scene) agencyFeatures(a *act, k int) ([]uint64, place) {
 		f.Add("a", "head", s.tree.Dep(m.head), s.tree.Lemma(h))
 		if m.first > 0 {
 			f.Add("a", "before", s.tree.Word(m.first-1))
+			f.Add("a", "before-action", s.tree.Word(m.first-1), a.action, c.typ)
 		}
 	}
 	return f.Cut(), p

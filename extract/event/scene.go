@@ -21,6 +21,7 @@ type chain struct {
 	authority bool // agency or court
 	court     bool
 	party     string              // role in the caption: plaintiff, defendant, …; "" = none
+	cast      string              // its whole role in the caption, "plaintiff-appellant"
 	filled    int                 // acts whose affected party the parse says it is
 	acted     int                 // acts whose authority the parse says it is
 	actedIn   map[string]int      // the same by action group
@@ -331,7 +332,7 @@ func (s *scene) castParties() {
 		name := folded(s.d.Entities[c.first].Name)
 		for _, p := range s.d.Meta.Parties {
 			if n := folded(p.Name); n != "" && (n == name || strings.Contains(n, name) && len(name) > 4 || strings.Contains(name, n) && len(n) > 4) {
-				c.party = partySide(p.Role)
+				c.party, c.cast = partySide(p.Role), strings.ToLower(p.Role)
 				break
 			}
 		}

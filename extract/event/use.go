@@ -1,6 +1,11 @@
 package event
 
-import "writ/extract/doc"
+import (
+	"slices"
+	"strings"
+
+	"writ/extract/doc"
+)
 
 // Uses of a name in the text, for features: a place that the text only ever
 // names as a place ("in Contra Costa County") acts as no authority.
@@ -70,5 +75,41 @@ func (s *scene) use(x string, k int, p place, filler string) {
 	f.Add(x, "use-filler", u, class(kind), fillerClass(filler))
 	if kind == doc.KindPlace {
 		f.Add(x, "use-place", u, p.full())
+	}
+}
+
+// trialSides are the roles of a trial; on appeal a party has one of them and
+// that of the appeal.
+var trialSides = [...]string{"plaintiff", "defendant", "petitioner", "respondent", "debtor", "claimant"}
+
+// appealSides are the roles of an appeal.
+var appealSides = [...]string{"appellant", "appellee", "movant", "intervenor"}
+
+// casting adds whether chain c has the role that the noun in the slot names
+// ("the plaintiff", "appellants"), and its role in the trial.
+func (s *scene) casting(x string, a *act, c *chain, filler, in string) {
+	f := &s.feats
+	trial := ""
+	for _, side := range trialSides {
+		if strings.Contains(c.cast, side) {
+			trial = side
+			break
+		}
+	}
+	if trial != "" {
+		f.Add(x, "trial", trial, a.group, in)
+		f.Add(x, "trial-filler", trial, filler)
+	}
+	noun, ok := strings.CutPrefix(filler, "noun:")
+	if !ok || len(s.d.Meta.Parties) == 0 {
+		return
+	}
+	for _, sides := range [...][]string{trialSides[:], appealSides[:]} {
+		if slices.Contains(sides, noun) {
+			cast := yes(strings.Contains(c.cast, noun))
+			f.Add(x, "cast", cast, in)
+			f.Add(x, "cast-group", cast, a.group)
+			f.Add(x, "cast-kind", cast, c.label())
+		}
 	}
 }

@@ -104,8 +104,14 @@ func runMutated(t *testing.T, dir string, files int, tally map[string]int) {
 			}
 		}
 	}
-	if len(seen) != files {
-		t.Errorf("%d of %d inputs have a row", len(seen), files)
+	inputs, err := os.ReadDir(dir)
+	if err != nil || len(inputs) != files {
+		t.Fatalf("%d inputs: %v", len(inputs), err)
+	}
+	for _, e := range inputs {
+		if name := filepath.Join(dir, e.Name()); !seen[name] {
+			t.Errorf("%s has no row", name)
+		}
 	}
 }
 

@@ -14,7 +14,7 @@
 // A member that cannot be a document (another kind of file, a link, a device,
 // an unsafe name) comes with a *doc.Failure of status skipped; one that cannot
 // be read with one of status failed. Directories, hidden files and what macOS
-// adds are not listed.
+// adds are not listed; an archive with nothing else fails as empty.
 //
 // # Limits
 //
@@ -94,7 +94,11 @@ func Split(ctx context.Context, f File, o Options) iter.Seq2[doc.Input, error] {
 		o.Free = 1 << 30
 	}
 	return func(yield func(doc.Input, error) bool) {
-		w := &walk{ctx: ctx, o: o, yield: yield, left: o.Free + o.Ratio*f.Size}
+		w := &walk{ctx: ctx, o: o, left: o.Free + o.Ratio*f.Size}
+		w.yield = func(in doc.Input, err error) bool {
+			w.told++
+			return yield(in, err)
+		}
 		w.open(f, 1)
 	}
 }
@@ -106,17 +110,24 @@ type walk struct {
 	yield   func(doc.Input, error) bool
 	left    int64 // bytes that members may still hold
 	members int
+	told    int // what was yielded
 }
 
-// open lists f and reports whether to go on.
+// open lists f and reports whether to go on. An archive with nothing to list
+// is told too: a directory that lost its entries reads as an empty one.
 func (w *walk) open(f File, depth int) bool {
+	list, before := w.warc, w.told
 	switch f.MediaType {
 	case Zip:
-		return w.zip(f, depth)
+		list = w.zip
 	case Tar:
-		return w.tar(f, depth)
+		list = w.tar
 	}
-	return w.warc(f, depth)
+	ok := list(f, depth)
+	if ok && w.told == before {
+		return w.fail(f.URI, doc.StatusFailed, doc.ReasonEmpty, "the archive lists no document: check that it is whole", nil)
+	}
+	return ok
 }
 
 // fail ends or interrupts the listing of uri.

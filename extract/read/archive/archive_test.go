@@ -184,9 +184,15 @@ func TestSplit(t *testing.T) {
 			tarOf(t, file{name: "b.gz", data: string(gz(t, bytes.Repeat([]byte("x"), 1_000_000)))}, file{name: "c.txt", data: "Two."}), archive.Tar, archive.Options{Ratio: 2, Free: 1000},
 			[]string{"a!b.gz: failed/too_large"},
 		},
-		"a torn tar":         {tarOf(t, file{name: "b.txt", data: "One."}, file{name: "c.txt", data: strings.Repeat("x", 2000)})[:2100], archive.Tar, archive.Options{}, []string{"a!b.txt: One.", "a!c.txt: failed/malformed"}},
-		"a torn zip":         {zipOf(t, file{name: "b.txt", data: "One."})[:40], archive.Zip, archive.Options{}, []string{"a: failed/malformed"}},
-		"a torn web archive": {[]byte(record("resource", "file:///n.txt", "text/plain", "The board met."))[:110], archive.WARC, archive.Options{}, []string{"a: failed/malformed"}},
+		"a torn tar":                    {tarOf(t, file{name: "b.txt", data: "One."}, file{name: "c.txt", data: strings.Repeat("x", 2000)})[:2100], archive.Tar, archive.Options{}, []string{"a!b.txt: One.", "a!c.txt: failed/malformed"}},
+		"an empty zip":                  {zipOf(t), archive.Zip, archive.Options{}, []string{"a: failed/empty"}},
+		"a zip that lost its directory": {append(zipOf(t, file{name: "b.txt", data: "One."})[:40], zipOf(t)...), archive.Zip, archive.Options{}, []string{"a: failed/empty"}},
+		"hidden files alone":            {tarOf(t, file{name: "b/"}, file{name: ".c.txt", data: "x"}), archive.Tar, archive.Options{}, []string{"a: failed/empty"}},
+		"an empty archive in another":   {tarOf(t, file{name: "b.zip", data: string(zipOf(t))}, file{name: "c.txt", data: "One."}), archive.Tar, archive.Options{}, []string{"a!b.zip: failed/empty", "a!c.txt: One."}},
+		"blank lines in an archive":     {tarOf(t, file{name: "b.jsonl", data: "\n \n\n"}), archive.Tar, archive.Options{}, []string{"a!b.jsonl: failed/empty"}},
+		"no response":                   {[]byte(record("warcinfo", "", "application/warc-fields", "software: x\r\n")), archive.WARC, archive.Options{}, []string{"a: failed/empty"}},
+		"a torn zip":                    {zipOf(t, file{name: "b.txt", data: "One."})[:40], archive.Zip, archive.Options{}, []string{"a: failed/malformed"}},
+		"a torn web archive":            {[]byte(record("resource", "file:///n.txt", "text/plain", "The board met."))[:110], archive.WARC, archive.Options{}, []string{"a: failed/malformed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -49,8 +49,9 @@ type Options struct {
 // A line over o.MaxLine yields an input without Data and a *doc.Failure with
 // reason "too_large"; the lines after it follow. An error of r yields a
 // *doc.Failure with reason "unreadable" for the line where it struck and ends
-// the sequence, as the end of ctx does with reason "canceled". Memory is
-// bound by the longest line, at most MaxLine.
+// the sequence, as the end of ctx does with reason "canceled". A reader without
+// a line that is not blank yields one *doc.Failure, for line 0, with reason
+// "empty". Memory is bound by the longest line, at most MaxLine.
 func Split(ctx context.Context, r io.Reader, uri string, o Options) iter.Seq2[doc.Input, error] {
 	limit := o.MaxLine
 	if limit <= 0 {
@@ -58,7 +59,7 @@ func Split(ctx context.Context, r io.Reader, uri string, o Options) iter.Seq2[do
 	}
 	return func(yield func(doc.Input, error) bool) {
 		b := bufio.NewReaderSize(r, 256<<10)
-		in := doc.Input{URI: uri}
+		in, blank := doc.Input{URI: uri}, true
 		for {
 			in.Member++
 			if err := ctx.Err(); err != nil {
@@ -71,7 +72,14 @@ func Split(ctx context.Context, r io.Reader, uri string, o Options) iter.Seq2[do
 					Hint: "check that the file is complete", Err: fmt.Errorf("read line %d: %w", in.Member, err)})
 				return
 			}
-			if !emit(yield, in, line, limit) || err == io.EOF {
+			blank = blank && line != nil && len(bytes.TrimSpace(line)) == 0
+			if !emit(yield, in, line, limit) {
+				return
+			}
+			if err == io.EOF {
+				if blank {
+					yield(doc.Input{URI: uri}, &doc.Failure{Status: doc.StatusFailed, Stage: stage, Reason: doc.ReasonEmpty, Hint: "no line has anything in it: check how it was written"})
+				}
 				return
 			}
 			in.Offset += n

@@ -60,7 +60,8 @@ func TestSplit(t *testing.T) {
 		"no newline at the end":          {"{}\n[1]", []unit{{1, 0, "{}", ""}, {2, 3, "[1]", ""}}},
 		"carriage returns":               {"{}\r\n[1]\r\n", []unit{{1, 0, "{}", ""}, {2, 4, "[1]", ""}}},
 		"blank lines count":              {"\n \t\n{}\n\n", []unit{{3, 4, "{}", ""}}},
-		"nothing":                        {"", nil},
+		"nothing":                        {"", []unit{{0, 0, "", "empty"}}},
+		"nothing but blank lines":        {"\n \r\n\t", []unit{{0, 0, "", "empty"}}},
 		"line of the limit":              {"123456\n1\n", []unit{{1, 0, "123456", ""}, {2, 7, "1", ""}}},
 		"line of the limit, CR":          {"123456\r\n1", []unit{{1, 0, "123456", ""}, {2, 8, "1", ""}}},
 		"line over the limit, others":    {"1\n1234567\n2\n", []unit{{1, 0, "1", ""}, {2, 2, "", "too_large"}, {3, 10, "2", ""}}},
@@ -259,6 +260,12 @@ func FuzzSplit(f *testing.F) {
 	f.Fuzz(func(t *testing.T, file string, limit int) {
 		limit = limit&31 + 1
 		for in, err := range lines.Split(t.Context(), strings.NewReader(file), "x", lines.Options{MaxLine: limit}) {
+			if in.Member == 0 {
+				if strings.TrimSpace(file) != "" {
+					t.Fatalf("%q is taken for empty: %v", file, err)
+				}
+				continue
+			}
 			if strings.Count(file[:in.Offset], "\n") != in.Member-1 {
 				t.Fatalf("line %d at offset %d", in.Member, in.Offset)
 			}
