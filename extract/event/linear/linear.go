@@ -73,7 +73,8 @@ type Model struct {
 	// caches. One unknown feature in a thousand million is taken for another.
 	marks   []uint32
 	weights []float32
-	ids     []uint64 // the identities by place; nil when read from a packed table
+	ids     []uint64 // the identities by place
+	packed  *table   // in place of the above, when read from a packed table
 	n       int
 }
 
@@ -134,6 +135,9 @@ func (m *Model) each(f func(x uint64, w float32)) {
 func (m *Model) Score(ids []uint64) float64 {
 	if m == nil {
 		return 0
+	}
+	if m.packed != nil {
+		return m.packed.score(ids)
 	}
 	s := 0.0
 	for _, x := range ids {
