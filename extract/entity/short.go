@@ -35,15 +35,21 @@ func (c *chains) shortForms() {
 // names of several companies, unless these begin one another.
 func (c *chains) fold() {
 	into := map[int]int{}
+	companies := map[string][]int{} // with a legal form, by the stem of their first word
+	for j := range c.list {
+		if o := &c.list[j]; len(o.key) > 0 && c.legal(o) {
+			companies[stem(o.key[0])] = append(companies[stem(o.key[0])], j)
+		}
+	}
 	for i := range c.list {
 		k := &c.list[i]
-		if k.kind != doc.KindCompany && k.kind != doc.KindOrg || k.id != "" || len(k.key) == 0 || c.legal(k) || !c.mayStandAlone(k.key) {
+		if len(companies) == 0 || k.kind != doc.KindCompany && k.kind != doc.KindOrg || k.id != "" || len(k.key) == 0 || c.legal(k) || !c.mayStandAlone(k.key) {
 			continue
 		}
 		best, clear := -1, true
-		for j := range c.list {
+		for _, j := range companies[stem(k.key[0])] {
 			o := &c.list[j]
-			if j == i || o.kind != doc.KindCompany || !c.legal(o) || !begins(k.key, o.key) {
+			if !begins(k.key, o.key) {
 				continue
 			}
 			switch {
@@ -76,6 +82,9 @@ func (c *chains) fold() {
 		c.list[i].key = nil // nobody's
 	}
 }
+
+// stem takes the endings off a word that begins lets differ.
+func stem(s string) string { return strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "s") }
 
 // legal reports whether a company's name has a legal form.
 func (c *chains) legal(k *cluster) bool {

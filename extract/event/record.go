@@ -1,6 +1,7 @@
 package event
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 
@@ -162,18 +163,23 @@ func (s *scene) beside(e *draft, all *crowd) {
 			rank++
 		}
 		shared := "apart"
-		for _, x := range e.Mentions {
-			for _, y := range o.Mentions {
-				if x.Trigger == y.Trigger {
-					shared = "shared"
-				}
-			}
+		if sharesTrigger(e.Mentions, o.Mentions) {
+			shared = "shared"
 		}
 		f.Add("r", "action-too", shared, order, s.sameDate(e, o), s.sameName(e.chain, o.chain))
 		f.Add("r", "action-kinds", shared, order, s.chains[e.chain].label(), s.chains[o.chain].label())
 		f.Add("r", "action-kinds-group", group, order, s.chains[e.chain].label(), s.chains[o.chain].label())
 	}
 	f.Add("r", "action-rank", bucket(min(rank, 5)), group)
+}
+
+// sharesTrigger reports whether two drafts were read from one trigger; of very
+// many mentions the first ones are compared.
+func sharesTrigger(a, b []doc.Mention) bool {
+	a, b = a[:min(len(a), reach)], b[:min(len(b), reach)]
+	return slices.ContainsFunc(a, func(x doc.Mention) bool {
+		return slices.ContainsFunc(b, func(y doc.Mention) bool { return x.Trigger == y.Trigger })
+	})
 }
 
 // nearest returns the drafts of all, which are in text order, around e.
