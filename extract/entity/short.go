@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"slices"
 	"strings"
 
 	"writ/extract/doc"
@@ -30,7 +31,9 @@ func (c *chains) shortForms() {
 }
 
 // fold joins an organisation whose name is the beginning of one company's
-// ("Northmoor Pipeline", "Northmoor Pipeline Systems LLP") to that company. A
+// ("Northmoor Pipeline", "Northmoor Pipeline Systems LLP"), or all of it but the
+// legal form, to that company, whichever is named first; what looks like a
+// person's name, only if it is all of it. A
 // name with a legal form of its own stays itself, and so does what begins the
 // names of several companies, unless these begin one another.
 func (c *chains) fold() {
@@ -43,13 +46,14 @@ func (c *chains) fold() {
 	}
 	for i := range c.list {
 		k := &c.list[i]
-		if len(companies) == 0 || k.kind != doc.KindCompany && k.kind != doc.KindOrg || k.id != "" || len(k.key) == 0 || c.legal(k) || !c.mayStandAlone(k.key) {
+		person := k.kind == doc.KindPerson
+		if len(companies) == 0 || k.kind != doc.KindCompany && k.kind != doc.KindOrg && !person || k.id != "" || len(k.key) == 0 || c.legal(k) || !c.mayStandAlone(k.key) {
 			continue
 		}
 		best, clear := -1, true
 		for _, j := range companies[stem(k.key[0])] {
 			o := &c.list[j]
-			if !begins(k.key, o.key) {
+			if !begins(k.key, o.key) || person && (len(k.key) < 2 || !slices.Equal(k.key, o.key)) {
 				continue
 			}
 			switch {
@@ -98,8 +102,8 @@ func (c *chains) mayStandAlone(key []string) bool {
 	return !v.is(id, wordFunction|wordParticle) && (len(key) > 1 || !v.is(id, wordCommon|wordPlace|wordTitle))
 }
 
-// begins reports whether the words of short begin those of long, which has
-// more of them or the last one in a possessive.
+// begins reports whether the words of short begin those of long or are all of
+// them; the last one may be in a possessive.
 func begins(short, long []string) bool {
 	if len(short) > len(long) {
 		return false
@@ -111,5 +115,5 @@ func begins(short, long []string) bool {
 		}
 	}
 	a, b := short[n], long[n]
-	return len(short) < len(long) && a == b || a+"'s" == b || a+"s" == b || len(short) < len(long) && b+"s" == a
+	return a == b || a+"'s" == b || a+"s" == b || len(short) < len(long) && b+"s" == a
 }
