@@ -33,9 +33,9 @@ func (c *chains) shortForms() {
 // fold joins an organisation whose name is the beginning of one company's
 // ("Northmoor Pipeline", "Northmoor Pipeline Systems LLP"), or all of it but the
 // legal form, to that company, whichever is named first; what looks like a
-// person's name, only if it is all of it. A
-// name with a legal form of its own stays itself, and so does what begins the
-// names of several companies, unless these begin one another.
+// person's name, only if it is all of it. A name with a legal form of its own
+// stays itself, and so does what begins the names of several companies, unless
+// these begin one another.
 func (c *chains) fold() {
 	into := map[int]int{}
 	companies := map[string][]int{} // with a legal form, by the stem of their first word

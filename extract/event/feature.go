@@ -428,10 +428,15 @@ func (s *scene) around(a *act) {
 		if i >= a.first && i < a.limit {
 			continue
 		}
-		if w := t.Word(i); s.cues.context[w] {
+		w := t.Word(i)
+		if s.cues.context[w] {
 			f.Add("t", "near", w)
 			f.Add("t", "near-group", w, a.group)
 			words++
+		}
+		if c := s.cues.classes.Of(w); c.Known() {
+			f.Add("t", "near-c2", c.Middle, a.group)
+			f.Add("t", "near-c1", c.Coarse, a.action)
 		}
 	}
 	f.Add("t", "context", bucket(min(words, 4)))

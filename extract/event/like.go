@@ -16,7 +16,8 @@ func (s *scene) fillerClasses(filler string) wordclass.Classes {
 	return wordclass.Classes{Coarse: filler, Middle: filler, Fine: filler}
 }
 
-// triggerClasses adds the classes of the words around a, whose lemma is given.
+// triggerClasses adds the classes of the words in the slots of a and beside it;
+// lemma is its own.
 func (s *scene) triggerClasses(a *act, lemma string) {
 	f, t, of := &s.feats, s.tree, s.cues.classes.Of
 	party, actor := s.fillerClasses(a.filler), s.fillerClasses(a.actor)
@@ -50,15 +51,6 @@ func (s *scene) triggerClasses(a *act, lemma string) {
 		c := of(t.Word(a.limit))
 		f.Add("t", "right-c2", c.Middle, a.action)
 		f.Add("t", "right-c3", c.Fine, a.group)
-	}
-	for i := max(sent.First, a.first-nearWords); i < min(sent.Limit, a.limit+nearWords); i++ {
-		if i >= a.first && i < a.limit {
-			continue
-		}
-		if c := of(t.Word(i)); c.Known() {
-			f.Add("t", "near-c2", c.Middle, a.group)
-			f.Add("t", "near-c1", c.Coarse, a.action)
-		}
 	}
 }
 

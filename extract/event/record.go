@@ -142,7 +142,7 @@ func (s *scene) beside(e *draft, all *crowd) {
 		if o == e {
 			continue
 		}
-		order := s.order(e, o)
+		order := order(e, o)
 		if o.worth() > e.worth() {
 			rank++
 		}
@@ -158,7 +158,7 @@ func (s *scene) beside(e *draft, all *crowd) {
 		if o == e || o.chain == e.chain {
 			continue
 		}
-		order := s.order(e, o)
+		order := order(e, o)
 		if o.worth() > e.worth() {
 			rank++
 		}
@@ -194,7 +194,7 @@ func nearest(all []*draft, e *draft) []*draft {
 }
 
 // order tells whether draft o is worth more than e, and which is told first.
-func (s *scene) order(e, o *draft) string {
+func order(e, o *draft) string {
 	first := "later"
 	if o.Mentions[0].Trigger.Start < e.Mentions[0].Trigger.Start {
 		first = "earlier"

@@ -37,7 +37,7 @@ type cues struct {
 	report   map[string]bool   // verbs of saying: a date beside one is the report's
 	amounts  map[string]string // word → what a sum of money beside it is for
 	context  map[string]bool   // words that tell readings of a trigger apart
-	classes  wordclass.Table
+	classes  wordclass.Table   // which words are alike
 }
 
 func loadCues(fsys fs.FS) (*cues, error) {

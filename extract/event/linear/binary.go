@@ -1,6 +1,7 @@
 package linear
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -25,47 +26,33 @@ const (
 // same weights give the same bytes. m must know its features: it was not
 // opened from a packed table.
 func (m *Model) Pack(w io.Writer) error {
-	ids := make([]uint64, 0, m.n)
-	m.each(func(x uint64, _ float32) { ids = append(ids, x) })
-	slices.Sort(ids)
-	size := 16
-	for size < 2*len(ids) {
-		size *= 2
+	type weight struct {
+		id    uint64
+		value float32
 	}
-	packed := &Model{marks: make([]uint32, size), weights: make([]float32, size), ids: make([]uint64, size)}
-	values := make([]int16, size)
-	for _, x := range ids {
-		v := math.Round(float64(m.weightOf(x)) * thousandth)
-		if math.Abs(v) > math.MaxInt16 || v != v {
-			return fmt.Errorf("weight %g cannot be packed: want at most %d", v/thousandth, math.MaxInt16/thousandth)
-		}
-		packed.set(x, 0)
-		values[packed.placeOf(x)] = int16(v)
+	all := make([]weight, 0, m.n)
+	m.each(func(x uint64, v float32) { all = append(all, weight{x, v}) })
+	slices.SortFunc(all, func(a, b weight) int { return cmp.Compare(a.id, b.id) })
+	t := room(len(all))
+	for _, x := range all {
+		t.set(x.id, x.value)
 	}
-	b := append(make([]byte, 0, headSize+placeSize*size), magic...)
-	b = binary.LittleEndian.AppendUint32(b, uint32(size))
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(ids)))
-	for _, x := range packed.marks {
+	b := append(make([]byte, 0, headSize+placeSize*len(t.marks)), magic...)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(t.marks)))
+	b = binary.LittleEndian.AppendUint32(b, uint32(t.n))
+	for _, x := range t.marks {
 		b = binary.LittleEndian.AppendUint32(b, x)
 	}
-	for _, v := range values {
-		b = binary.LittleEndian.AppendUint16(b, uint16(v))
+	for _, x := range t.weights {
+		v := math.Round(float64(x) * thousandth)
+		if math.Abs(v) > math.MaxInt16 || v != v {
+			return fmt.Errorf("weight %g cannot be packed: want at most %d", x, math.MaxInt16/thousandth)
+		}
+		b = binary.LittleEndian.AppendUint16(b, uint16(int16(v)))
 	}
 	_, err := w.Write(b)
 	return err
 }
-
-// placeOf returns the place of a feature that m knows.
-func (m *Model) placeOf(x uint64) uint64 {
-	mask := uint64(len(m.marks) - 1)
-	i := x & mask
-	for m.ids[i] != x || m.marks[i] == 0 {
-		i = (i + 1) & mask
-	}
-	return i
-}
-
-func (m *Model) weightOf(x uint64) float32 { return m.weights[m.placeOf(x)] }
 
 var errPacked = errors.New("not a packed table of weights, or a damaged one")
 

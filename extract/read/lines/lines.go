@@ -59,7 +59,11 @@ func Split(ctx context.Context, r io.Reader, uri string, o Options) iter.Seq2[do
 	}
 	return func(yield func(doc.Input, error) bool) {
 		b := bufio.NewReaderSize(r, 256<<10)
-		in, blank := doc.Input{URI: uri}, true
+		in, told := doc.Input{URI: uri}, false
+		tell := func(in doc.Input, err error) bool {
+			told = true
+			return yield(in, err)
+		}
 		for {
 			in.Member++
 			if err := ctx.Err(); err != nil {
@@ -72,12 +76,11 @@ func Split(ctx context.Context, r io.Reader, uri string, o Options) iter.Seq2[do
 					Hint: "check that the file is complete", Err: fmt.Errorf("read line %d: %w", in.Member, err)})
 				return
 			}
-			blank = blank && line != nil && len(bytes.TrimSpace(line)) == 0
-			if !emit(yield, in, line, limit) {
+			if !emit(tell, in, line, limit) {
 				return
 			}
 			if err == io.EOF {
-				if blank {
+				if !told {
 					yield(doc.Input{URI: uri}, &doc.Failure{Status: doc.StatusFailed, Stage: stage, Reason: doc.ReasonEmpty, Hint: "no line has anything in it: check how it was written"})
 				}
 				return
