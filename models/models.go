@@ -17,8 +17,9 @@ import (
 //go:embed lexicon rules ontology weights/*.bin
 var embedded embed.FS
 
-// FS holds the embedded files: lexicon/*.tsv, rules/*.tsv, ontology/*.tsv.
-func FS() fs.FS { return embedded }
+// FS holds the embedded files: lexicon/*.tsv, rules/*.tsv, ontology/*.tsv,
+// weights/*.bin. What its ReadFile returns of weights must not be written to.
+func FS() fs.FS { return files{embedded} }
 
 // Table is one TSV file.
 type Table struct {

@@ -115,7 +115,11 @@ func (c *chains) join(m *mention) {
 		c.list = append(c.list, cluster{kind: m.kind, typ: m.typ, name: m.name, id: m.id, key: key, conf: m.conf})
 		c.byName[full] = k
 		if m.kind == doc.KindPerson && len(key) > 1 {
-			register(c.surname, key[len(key)-1], k)
+			if familyFirst(m.name) {
+				register(c.surname, key[0], k)
+			} else {
+				register(c.surname, key[len(key)-1], k)
+			}
 			if len(key[0]) > 2 && !c.w.l.words.is(c.w.l.words.ids[key[0]], wordCommon|wordPlace) {
 				register(c.given, key[0], k)
 			}
@@ -127,6 +131,14 @@ func (c *chains) join(m *mention) {
 	}
 	m.cluster = k
 	c.improve(&c.list[k], m, key)
+}
+
+// familyFirst reports whether a name has its family name in front: its last
+// word is of two halves, the second one small ("Park Geun-hye").
+func familyFirst(name string) bool {
+	last := name[strings.LastIndexByte(name, ' ')+1:]
+	_, half, ok := strings.Cut(last, "-")
+	return ok && half != "" && half[0] >= 'a' && half[0] <= 'z'
 }
 
 // improve takes m's name if it is fuller.

@@ -85,6 +85,26 @@ func TestMentions(t *testing.T) {
 	}
 }
 
+func TestTheSmallHalfOfAGivenName(t *testing.T) {
+	d := document("Prosecutors arrested Park Geun-hye. Officials said Park denied it. The Ohio-based firm and Obama-era rules stay.")
+	d.Names = []doc.Name{{Span: doc.Span{Start: 21, End: 34}, Label: "PERSON"}}
+	a, err := entity.New(entity.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Annotate(context.Background(), d); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, e := range d.Entities {
+		got[d.Slice(e.Span)] = e.Name
+	}
+	want := map[string]string{"Park Geun-hye": "Park Geun-hye", "Park": "Park Geun-hye", "Ohio": "Ohio", "Obama": "Obama"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestChainsPointToTheirFirstMention(t *testing.T) {
 	es := find(t, "Margaret Tolomund sued. Later Tolomund settled with the SEC.")
 	if len(es) != 3 || es[0].Chain != 0 || es[1].Chain != 0 || es[2].Chain != 2 {

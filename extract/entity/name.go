@@ -8,6 +8,7 @@ import (
 
 // names claims capitalised phrases in running text.
 func (w *work) names() {
+	w.halfNames()
 	for i := 0; i < len(w.ts); {
 		if n := w.longTitle(i); n > 0 {
 			i += n
@@ -117,6 +118,27 @@ func (w *work) extend(i int) int {
 		}
 	}
 	return j
+}
+
+// halfNames counts the small half of a hyphened given name as capitalised.
+func (w *work) halfNames() {
+	for i := 1; i < len(w.ts); i++ {
+		if w.halfName(i) {
+			w.ts[i].shape = capital
+		}
+	}
+}
+
+// halfName reports whether token i is the small half of a hyphened given name
+// ("Geun-hye" of "Park Geun-hye"): no English word, inside a person's name as
+// the language stage has it.
+func (w *work) halfName(i int) bool {
+	t, p := &w.ts[i], &w.ts[i-1]
+	if t.gap != hyphen || t.shape != lower || p.shape != capital || t.start != p.end+1 || t.end-t.start > 6 || w.l.words.is(t.id, wordCommon|wordFunction|wordParticle) {
+		return false
+	}
+	k := w.nameFrom(t.start)
+	return k < len(w.d.Names) && w.d.Names[k].Label == "PERSON" && w.d.Names[k].Start < p.start && w.d.Names[k].End >= t.end
 }
 
 // formAhead reports whether a company's legal form follows within five words:

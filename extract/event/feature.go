@@ -40,6 +40,7 @@ func (s *scene) standingFeatures(x string, a *act, k int, p place, spec, filler 
 			f.Add(x, "path-spec", p.path, spec)
 		}
 		f.Add(x, "steps", bucket(p.steps))
+		s.function(x, a, p, spec, fillerClass(filler), kind)
 		if p.role == "none" && filler == "name" {
 			f.Add(x, "other-named", p.side)
 		}

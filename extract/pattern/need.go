@@ -272,7 +272,8 @@ func union(a, b []string) []string {
 	return out
 }
 
-// literal folds the runes of a literal. A letter beyond ASCII without regard
+// literal folds the runes of a literal and makes one of a run of white space,
+// as scans do. A letter beyond ASCII without regard
 // to case has several forms: nothing is known of it.
 func literal(re *syntax.Regexp) found {
 	var parts []found
@@ -283,7 +284,9 @@ func literal(re *syntax.Regexp) found {
 			b.Reset()
 			continue
 		}
-		b.WriteString(foldRune(r))
+		if f := foldRune(r); f != space || !strings.HasSuffix(b.String(), space) {
+			b.WriteString(f)
+		}
 	}
 	if parts == nil {
 		return found{exact: []string{b.String()}}

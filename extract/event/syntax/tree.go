@@ -223,6 +223,41 @@ func (t *Tree) below(a, b int) bool {
 	return false
 }
 
+// Function tells what noun i does in its clause: its dependency label, or
+// "prep_" and the word of its preposition, looked up through coordination and
+// apposition; host is the noun that it modifies ("mod", "poss" in part), else
+// the word that carries it.
+func (t *Tree) Function(i int) (function, part string, host int) {
+	for n := 0; n < maxClimb; n++ {
+		h := t.Head(i)
+		if h == i {
+			return "ROOT", part, i
+		}
+		switch d := t.Dep(i); d {
+		case "conj", "appos":
+		case "compound", "nmod", "amod", "poss":
+			if part == "" {
+				host, part = h, "mod"
+				if d == "poss" {
+					part = "poss"
+				}
+			}
+		case "pobj":
+			if part == "" {
+				host = t.Head(h)
+			}
+			return "prep_" + t.Word(h), part, host
+		default:
+			if part == "" {
+				host = h
+			}
+			return d, part, host
+		}
+		i = h
+	}
+	return "", part, i
+}
+
 // label is the dependency label of i, with the word of a preposition.
 func (t *Tree) label(i int) string {
 	switch d := t.Dep(i); d {
