@@ -72,6 +72,29 @@ func TestClausesTellWhoseClauseADateStandsIn(t *testing.T) {
 	}
 }
 
+func TestFunctionTellsWhatANameDoes(t *testing.T) {
+	for name, tc := range map[string]struct {
+		in             string
+		at             int
+		function, part string
+		host           int
+	}{
+		"subject":                  {"Acme/NNP/nsubj/1 sued/VBD/ROOT/1", 0, "nsubj", "", 1},
+		"behind a preposition":     {"He/PRP/nsubj/1 lied/VBD/ROOT/1 to/IN/prep/1 Acme/NNP/pobj/2", 3, "prep_to", "", 1},
+		"modifier of another name": {"Acme/NNP/compound/2 director/NN/compound/2 Doe/NNP/nsubj/3 lied/VBD/ROOT/3", 0, "nsubj", "mod", 2},
+		"owner":                    {"Acme/NNP/poss/2 's/POS/case/0 lawyer/NN/dobj/3 left/VBD/ROOT/3", 0, "dobj", "poss", 2},
+		"coordinated":              {"Police/NNS/nsubj/1 held/VBD/ROOT/1 Roe/NNP/dobj/1 and/CC/cc/2 Doe/NNP/conj/2", 4, "dobj", "", 1},
+		"without a parse":          {"Acme/NNP//-1 sued/VBD//-1", 0, "ROOT", "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			function, part, host := syntax.New(treebank.Parse(t, tc.in)).Function(tc.at)
+			if function != tc.function || part != tc.part || host != tc.host {
+				t.Errorf("Function(%q, %d) = %q, %q, %d", tc.in, tc.at, function, part, host)
+			}
+		})
+	}
+}
+
 func TestNothingWithoutAParse(t *testing.T) {
 	d := treebank.Parse(t, "Treasury/NNP//-1 designated/VBD//-1 Acme/NNP//-1")
 	if got := syntax.New(d).Roles(1); len(got) != 0 {
@@ -105,6 +128,9 @@ func FuzzRoles(f *testing.F) {
 			tree.Path(i, (i*3)%len(b))
 			tree.Clauses(i, (i*3)%len(b))
 			tree.Passive(i)
+			if _, _, host := tree.Function(i); host < 0 || host >= len(b) {
+				t.Fatalf("host %d of %d", host, len(b))
+			}
 		}
 	})
 }
