@@ -45,7 +45,7 @@ func Table(w io.Writer, records []row.Record, width int, color bool) error {
 	for i := range records {
 		line := lineOf(&records[i])
 		for k, c := range line {
-			natural[k] = max(natural[k], text.StringWidth(c))
+			natural[k] = max(natural[k], columns(c))
 		}
 		cells = append(cells, line)
 	}
@@ -144,9 +144,13 @@ func fit(natural []int, width int) []int {
 	}
 }
 
+// columns returns the terminal columns of s as the table's renderer counts
+// them: those of its runes, also where a terminal draws several as one sign.
+func columns(s string) int { return text.StringWidthWithoutEscSequences(s) }
+
 // snip cuts s to at most width terminal columns.
 func snip(s string, width int) string {
-	if text.StringWidth(s) <= width {
+	if columns(s) <= width {
 		return s
 	}
 	n := 0
