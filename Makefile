@@ -71,7 +71,7 @@ train: build ## the language model, from the texts in TEXTS (Python; development
 
 fit: ## the weights of the event stage, from the labels of SHARED (development only)
 	mkdir -p .cache/fit && python3 models/train/labels.py models/train/records.jsonl $(or $(SHARED),../shared) .cache/fit/extra
-	$(GO) run ./cmd/fit -folds 8 -weights 1,1,.4 -o models/weights/event.tsv $(foreach f,gold docs,$(or $(SHARED),../shared)/gold/train.$(f).jsonl) .cache/fit/extra.gold.jsonl .cache/fit/extra.docs.jsonl $(foreach f,gold docs,models/train/invented.$(f).jsonl)
+	$(GO) run ./cmd/fit -folds 8 -weights 1,1,.4 -o models/weights/event.tsv.gz $(foreach f,gold docs,$(or $(SHARED),../shared)/gold/train.$(f).jsonl) .cache/fit/extra.gold.jsonl .cache/fit/extra.docs.jsonl $(foreach f,gold docs,models/train/invented.$(f).jsonl)
 
 clean: ## remove what the targets above made
 	rm -rf bin out/data .cache

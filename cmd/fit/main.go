@@ -1,11 +1,13 @@
-// Command fit trains the weights of the event stage (models/weights/event.tsv)
+// Command fit trains the weights of the event stage (models/weights/event.tsv.gz)
 // on annotated documents and reports their accuracy by cross-validation.
 // Development only: nothing of it is in the binary that users run.
 package main
 
 import (
+	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -43,7 +45,7 @@ func run(ctx context.Context) error {
 	least := flag.Float64("least", .004, "smallest weight that is written")
 	weights := flag.String("weights", "", "weights of the examples of each set, as 1,1,.4; one for those not named")
 	whole := flag.Bool("whole", false, "report on the extra sets too")
-	pack := flag.String("pack", "", "pack this file of weights, write FILE.bin for FILE.tsv and do nothing else")
+	pack := flag.String("pack", "", "pack this file of weights, write FILE.bin for FILE.tsv or FILE.tsv.gz and do nothing else")
 	classes := flag.String("classes", "", "pack this file of word classes, write FILE.bin for FILE.tsv and do nothing else")
 	flag.Parse()
 	if *classes != "" {
@@ -100,14 +102,10 @@ func run(ctx context.Context) error {
 	if *out == "" {
 		return nil
 	}
-	w, err := os.Create(*out)
+	err = writeFile(*out, func(w io.Writer) error {
+		return f.Write(w, m, *least, "Weights of the event stage. Made by `make fit`; do not edit.", "feature TAB weight; features are described in extract/event/DESIGN.md.")
+	})
 	if err != nil {
-		return err
-	}
-	if err := f.Write(w, m, *least, "Weights of the event stage. Made by `make fit`; do not edit.", "feature TAB weight; features are described in extract/event/DESIGN.md."); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
 		return err
 	}
 	return packed(*out)
@@ -119,7 +117,7 @@ func packed(path string) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(strings.TrimSuffix(path, ".tsv")+".bin", m.Pack)
+	return writeFile(binary(path), m.Pack)
 }
 
 // packedClasses does the same for word classes.
@@ -129,18 +127,28 @@ func packedClasses(path string) error {
 		return err
 	}
 	defer r.Close()
-	return writeFile(strings.TrimSuffix(path, ".tsv")+".bin", func(w io.Writer) error { return wordclass.Pack(w, r) })
+	return writeFile(binary(path), func(w io.Writer) error { return wordclass.Pack(w, r) })
 }
 
+// binary names the packed form of a file of lines.
+func binary(path string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(path, ".gz"), ".tsv") + ".bin"
+}
+
+// writeFile writes a file, compressed when it is a .gz one.
 func writeFile(path string, write func(io.Writer) error) error {
 	w, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	if err := write(w); err != nil {
+	if !strings.HasSuffix(path, ".gz") {
+		return errors.Join(write(w), w.Close())
+	}
+	z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
+	if err != nil {
 		return err
 	}
-	return w.Close()
+	return errors.Join(write(z), z.Close(), w.Close())
 }
 
 func writeLines(path string, docs []score.Document) error {

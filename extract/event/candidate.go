@@ -130,8 +130,9 @@ type place struct {
 	side    string
 	path    string
 	steps   int
-	offset  int // sentences from the act: 0 same, negative before
-	mention int // index into scene.mentions
+	clause  string // how its clause stands to the act's, when in the sentence
+	offset  int    // sentences from the act: 0 same, negative before
+	mention int    // index into scene.mentions
 }
 
 // standing finds the best mention of chain k for act a. The act is asked about
@@ -167,6 +168,9 @@ func (s *scene) stands(a *act, k int) place {
 		case abs(off) < abs(best.offset) || abs(off) == abs(best.offset) && off < 0:
 			best = place{role: "none", depth: 9, dist: 1 << 20, steps: 99, offset: off, mention: mi}
 		}
+	}
+	if best.offset == 0 {
+		best.clause = s.tree.Clauses(a.head, s.mentions[best.mention].head)
 	}
 	return best
 }

@@ -169,7 +169,7 @@ func (s *scene) addDescription(k, first, limit int, name string) {
 		Kind: kind, Name: strings.Join(strings.Fields(name), " "), Chain: c.first, Provenance: doc.Provenance{By: byDescribed},
 	})
 	s.byChain[k] = append(s.byChain[k], len(s.mentions))
-	s.mentions = append(s.mentions, mention{entity: len(s.d.Entities) - 1, chain: k, first: first, limit: limit, head: limit - 1, sentence: s.sentenceOf(limit - 1)})
+	s.mentions = append(s.mentions, s.newMention(len(s.d.Entities)-1, k, first, limit, limit-1))
 	c.count++
 }
 

@@ -2,7 +2,7 @@
 // arguments, status, and the merging of mentions into one event.
 //
 // Rules name what may be an act (rules/triggers.tsv); log-linear models,
-// trained on annotated documents (weights/event.tsv, packed as event.bin), decide which readings
+// trained on annotated documents (weights/event.tsv.gz, packed as event.bin), decide which readings
 // are acts and which entity, authority and date belong to each. Their
 // features come from the parse (package syntax), the kinds and the salience of
 // the entities, and the kind of the document; see DESIGN.md.

@@ -42,7 +42,7 @@ type Option struct {
 	Why    []Reason // of a taken one what speaks for it, of another what the best one has over it
 }
 
-// Reason is one feature with its weight: the name as in weights/event.tsv,
+// Reason is one feature with its weight: the name as in weights/event.tsv.gz,
 // without the letter of the slot.
 type Reason struct {
 	Feature string

@@ -11,11 +11,12 @@ import (
 
 func TestAModifierOfAnotherNameSaysSo(t *testing.T) {
 	d := treebank.Parse(t, "Police/NNS/nsubj/1 held/VBD/ROOT/1 Acme/NNP/compound/4 director/NN/compound/4 Doe/NNP/dobj/1")
-	s := &scene{d: d, tree: syntax.New(d), cues: &cues{}, chains: []chain{{kind: doc.KindCompany}, {kind: doc.KindPerson}},
-		mentions: []mention{{head: 2, chain: 0}, {head: 4, chain: 1}}, mention: []int32{0, 0, 1, 0, 2}}
+	tree := syntax.New(d)
+	s := &scene{d: d, tree: tree, cues: &cues{}, chains: []chain{{kind: doc.KindCompany}, {kind: doc.KindPerson}},
+		mentions: []mention{{chain: 0, function: tree.Function(2)}, {chain: 1, function: tree.Function(4)}}, mention: []int32{0, 0, 1, 0, 2}}
 	features := func(mention int, kind string) (out []string) {
 		s.feats.Names = map[uint64]string{}
-		s.function("e", &act{head: 1, hit: hit{trigger: &trigger{action: "enforcement.arrest"}}, group: "enforcement"}, place{mention: mention, side: "R"}, "object/v", "name", kind)
+		s.function("e", &act{head: 1, hit: hit{trigger: &trigger{action: "enforcement.arrest"}}, group: "enforcement"}, place{mention: mention, side: "R", clause: "same"}, "object/v", "name", kind)
 		s.feats.Cut()
 		for _, n := range s.feats.Names {
 			out = append(out, n)

