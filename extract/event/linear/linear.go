@@ -82,9 +82,8 @@ type Model struct {
 // markOf returns what stands in the place of feature x.
 func markOf(x uint64) uint32 { return max(1, uint32(x>>32)) }
 
-// placeOf returns the place, of size, where the search for feature x begins
-// (Lemire 2019, multiplication in place of a division).
-func placeOf(x, size uint64) uint64 { return uint64(uint32(x)) * size >> 32 }
+// placeOf returns the place, of size, where the search for feature x begins.
+func placeOf(x, size uint64) uint64 { return uint64(uint32(x) % uint32(size)) }
 
 // after returns the place that follows place i of size.
 func after(i, size uint64) uint64 {
