@@ -39,7 +39,8 @@ type sample struct {
 	in     doc.Input
 	doc    *doc.Document
 	gold   score.Document
-	seen   []event.Observation
+	seen   []event.Observation // what may fill the slots only where gold has the act
+	train  []linear.Example
 	fold   int
 	set    int     // which set it came from
 	weight float64 // of its examples
@@ -59,6 +60,7 @@ type Fit struct {
 	undoes  map[string]string
 	judge   *score.Judge
 	train   linear.Options
+	numbers linear.Numbers
 	whole   bool
 	sets    int
 }
@@ -133,6 +135,12 @@ func (f *Fit) read(ctx context.Context, x *extract.Extractor, set Set, at, folds
 					return err
 				}
 				s.spans = s.place(s.seen)
+				s.train = f.examplesOf(s, s.seen, s.spans)
+				for i := range s.seen {
+					if o := &s.seen[i]; len(f.match(s, o.Action, s.spans[i]).records) == 0 {
+						o.Entities, o.Agencies, o.Dates = nil, nil, nil // most of the memory
+					}
+				}
 			}
 			return nil
 		})
@@ -189,10 +197,10 @@ func (f *Fit) Train(use func(fold int) bool) *linear.Model {
 	var ex []linear.Example
 	for _, s := range f.samples {
 		if use(s.fold) {
-			ex = append(ex, f.examples(s)...)
+			ex = append(ex, s.train...)
 		}
 	}
-	return linear.Train(ex, f.train)
+	return linear.Train(&f.numbers, ex, f.train)
 }
 
 // butFold returns, for a fold, whether to train on another.
@@ -253,7 +261,7 @@ func (f *Fit) Cross(ctx context.Context, folds int) ([]score.Document, *linear.M
 					ex = append(ex, part(p)...)
 				}
 			}
-			return linear.Train(ex, linear.Options{Epochs: 30, Rate: .03, L2: 1e-2, Seed: f.train.Seed})
+			return linear.Train(&f.numbers, ex, linear.Options{Epochs: 30, Rate: .03, L2: 1e-2, Seed: f.train.Seed})
 		}
 		var g errgroup.Group
 		g.SetLimit(workers)
@@ -321,9 +329,7 @@ func (f *Fit) propose(ctx context.Context, stage *event.Annotator, s *sample) (p
 		return p, err
 	}
 	res := score.Score([]score.Document{s.gold}, []score.Document{d}, f.undoes, 0).Docs[0]
-	yesNo := func(features []uint64, right bool) linear.Example {
-		return linear.Example{Candidates: [][]uint64{features}, Right: []bool{right}, Weight: s.weight}
-	}
+	yesNo := func(features []uint64, right bool) linear.Example { return f.yesNo(features, right, s.weight) }
 	for _, x := range res.Spurious {
 		p.write = append(p.write, yesNo(events[x].Features, false))
 	}

@@ -47,15 +47,13 @@ func touches(g *score.Record, p span) bool {
 	return false
 }
 
-// examples turns the observations of one document into training examples.
-func (f *Fit) examples(s *sample) []linear.Example { return f.examplesOf(s, s.seen, s.spans) }
-
+// examplesOf turns observations of one document into training examples.
 func (f *Fit) examplesOf(s *sample, seen []event.Observation, spans []span) []linear.Example {
 	var out []linear.Example
 	for i := range seen {
 		o, m := &seen[i], f.match(s, seen[i].Action, spans[i])
 		yesNo := func(features []uint64, right bool, weight float64) {
-			out = append(out, linear.Example{Candidates: [][]uint64{features}, Right: []bool{right}, Weight: weight * s.weight})
+			out = append(out, f.yesNo(features, right, weight*s.weight))
 		}
 		switch {
 		case m.required && m.leaf:
@@ -80,22 +78,27 @@ func (f *Fit) examplesOf(s *sample, seen []event.Observation, spans []span) []li
 			yesNo(o.Entities[j].Features, right, weight)
 		}
 		out = append(out,
-			pick(o.Agencies, f.slotRight(s, 1, o.Agencies, m.records), all),
-			pick(o.Dates, f.slotRight(s, 2, o.Dates, m.records), all))
+			f.pick(o.Agencies, f.slotRight(s, 1, o.Agencies, m.records), all),
+			f.pick(o.Dates, f.slotRight(s, 2, o.Dates, m.records), all))
 	}
 	return out
 }
 
+// yesNo is the question whether a candidate is right.
+func (f *Fit) yesNo(features []uint64, right bool, weight float64) linear.Example {
+	return linear.Example{Candidates: [][]int32{f.numbers.Row(features)}, Right: []bool{right}, Weight: weight}
+}
+
 // pick is the choice of one of cs. Where none is right the empty one, which
 // stands last, is: the gold value was read elsewhere in the document.
-func pick(cs []event.Candidate, right []bool, weight float64) linear.Example {
+func (f *Fit) pick(cs []event.Candidate, right []bool, weight float64) linear.Example {
 	if !slices.Contains(right, true) {
 		right[len(right)-1] = true
 		weight /= 2
 	}
 	e := linear.Example{Right: right, Weight: weight}
 	for _, c := range cs {
-		e.Candidates = append(e.Candidates, c.Features)
+		e.Candidates = append(e.Candidates, f.numbers.Row(c.Features))
 	}
 	if len(cs) == 1 { // nothing to choose
 		e.Candidates, e.Right, e.Weight = append(e.Candidates, nil), append(right, false), 0

@@ -21,11 +21,18 @@ func ids(parts ...[]string) []uint64 {
 func TestTrainLearnsYesAndNoAndChoices(t *testing.T) {
 	yes, no := ids([]string{"t", "good"}, []string{"t", "bias"}), ids([]string{"t", "bad"}, []string{"t", "bias"})
 	near, far := ids([]string{"d", "near"}), ids([]string{"d", "far"})
-	m := linear.Train([]linear.Example{
-		{Candidates: [][]uint64{yes}, Right: []bool{true}, Weight: 1},
-		{Candidates: [][]uint64{no}, Right: []bool{false}, Weight: 1},
-		{Candidates: [][]uint64{far, near}, Right: []bool{false, true}, Weight: 1},
-		{Candidates: [][]uint64{near, far}, Right: []bool{false, false}, Weight: 1}, // teaches nothing
+	var n linear.Numbers
+	rows := func(of ...[]uint64) (out [][]int32) {
+		for _, f := range of {
+			out = append(out, n.Row(f))
+		}
+		return out
+	}
+	m := linear.Train(&n, []linear.Example{
+		{Candidates: rows(yes), Right: []bool{true}, Weight: 1},
+		{Candidates: rows(no), Right: []bool{false}, Weight: 1},
+		{Candidates: rows(far, near), Right: []bool{false, true}, Weight: 1},
+		{Candidates: rows(near, far), Right: []bool{false, false}, Weight: 1}, // teaches nothing
 	}, linear.Options{Epochs: 20, Rate: .1, L2: 1e-4, Seed: 1})
 	if m.Score(yes) <= 0 || m.Score(no) >= 0 || m.Score(near) <= m.Score(far) {
 		t.Errorf("scores: yes %.2f no %.2f near %.2f far %.2f", m.Score(yes), m.Score(no), m.Score(near), m.Score(far))

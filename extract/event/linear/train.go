@@ -3,13 +3,42 @@ package linear
 import (
 	"math"
 	"math/rand/v2"
+	"sync"
 )
+
+// Numbers gives features numbers, from 0 up as they are met: models that are
+// trained on the same candidates share them. Safe for concurrent use.
+type Numbers struct {
+	mu  sync.Mutex
+	of  map[uint64]int32
+	ids []uint64 // by number
+}
+
+// Row returns the numbers of a candidate's features.
+func (n *Numbers) Row(features []uint64) []int32 {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.of == nil {
+		n.of = map[uint64]int32{}
+	}
+	out := make([]int32, len(features))
+	for i, x := range features {
+		k, ok := n.of[x]
+		if !ok {
+			k = int32(len(n.ids))
+			n.of[x] = k
+			n.ids = append(n.ids, x)
+		}
+		out[i] = k
+	}
+	return out
+}
 
 // Example is one choice. With one candidate it is a yes-or-no question whose
 // answer is Right[0]; with more, one of the candidates marked Right is to be
 // chosen. Weight scales its loss.
 type Example struct {
-	Candidates [][]uint64
+	Candidates [][]int32 // rows of Numbers
 	Right      []bool
 	Weight     float64
 }
@@ -27,9 +56,12 @@ type Options struct {
 // negative log of the probability of all right candidates else (Duchi et al.
 // 2011; examples with no right candidate are passed over). The result is the
 // average over the second half of the steps and depends on nothing but its
-// arguments.
-func Train(examples []Example, o Options) *Model {
-	seen := map[uint64]int{}
+// arguments; rows are of n.
+func Train(n *Numbers, examples []Example, o Options) *Model {
+	n.mu.Lock()
+	ids := n.ids // goes on growing at its end
+	n.mu.Unlock()
+	seen := make([]int32, len(ids))
 	for _, e := range examples {
 		for _, c := range e.Candidates {
 			for _, x := range c {
@@ -37,26 +69,26 @@ func Train(examples []Example, o Options) *Model {
 			}
 		}
 	}
-	index := map[uint64]int32{}
+	place := make([]int32, len(ids)) // among the weights, after one
+	var kept []uint64
 	rows := make([][][]int32, len(examples))
 	for i, e := range examples {
 		rows[i] = make([][]int32, len(e.Candidates))
 		for j, c := range e.Candidates {
 			rows[i][j] = make([]int32, 0, len(c))
 			for _, x := range c {
-				if seen[x] < o.Least {
+				if int(seen[x]) < o.Least {
 					continue
 				}
-				n, ok := index[x]
-				if !ok {
-					n = int32(len(index))
-					index[x] = n
+				if place[x] == 0 {
+					kept = append(kept, ids[x])
+					place[x] = int32(len(kept))
 				}
-				rows[i][j] = append(rows[i][j], n)
+				rows[i][j] = append(rows[i][j], place[x]-1)
 			}
 		}
 	}
-	f := fitter{w: make([]float64, len(index)), g: make([]float64, len(index)), sum: make([]float64, len(index)), o: o}
+	f := fitter{w: make([]float64, len(kept)), g: make([]float64, len(kept)), sum: make([]float64, len(kept)), o: o}
 	rng := rand.New(rand.NewPCG(o.Seed, 1))
 	order := rng.Perm(len(examples))
 	for epoch := range o.Epochs {
@@ -75,8 +107,8 @@ func Train(examples []Example, o Options) *Model {
 			}
 		}
 	}
-	m := room(len(index))
-	for x, k := range index {
+	m := room(len(kept))
+	for k, x := range kept {
 		if v := f.sum[k] / float64(max(1, f.n)); v != 0 {
 			m.set(x, float32(v))
 		}
