@@ -8,7 +8,8 @@
 //  1. lexicon/agencies.tsv, lexicon/courts.tsv and the user's entities.tsv,
 //     longest form first, and the patterns of rules/agency-patterns.tsv; of two
 //     that overlap the longer;
-//  2. office-holders ("Treasury Secretary"), bills, parties of a caption;
+//  2. office-holders ("Treasury Secretary"), bills, what stands behind the
+//     labels of rules/entity-labels.tsv, parties of a caption;
 //  3. capitalised phrases with inner evidence: a legal form, a title, a given
 //     name, a head word; then the language stage's names; then their shape;
 //  4. aliases that the document defines or implies: acronyms in parentheses,
@@ -63,7 +64,7 @@ func (a *Annotator) Annotate(ctx context.Context, d *doc.Document) error {
 	w.ts = tokenize(w.text, a.l.words)
 	w.owner = make([]int32, len(w.ts))
 	w.findTitles()
-	for _, step := range []func(){w.authorities, w.officeHolders, w.bills, w.captions, w.judges, w.citations, w.names, w.langNames, w.chain} {
+	for _, step := range []func(){w.authorities, w.officeHolders, w.bills, w.labelled, w.captions, w.judges, w.citations, w.names, w.langNames, w.chain} {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

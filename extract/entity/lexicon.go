@@ -26,6 +26,7 @@ type lexicon struct {
 	modifiers  map[int32]bool
 	codeRules  map[string]bool   // ids of rules/entity-rules.tsv
 	seats      map[string]string // lower-case place → the one federal trial court that sits there
+	labels     map[string]label  // of forms, by their folded words
 	problems   *[]error          // takes what is wrong with a name, for Lint; nil = the first error ends loading
 }
 
@@ -46,7 +47,7 @@ type head struct{ kind, typ, place string }
 func load(fsys fs.FS, problems *[]error) (*lexicon, error) {
 	l := &lexicon{words: newVocabulary(), places: phrases{}, titles: phrases{}, suffixes: phrases{}, heads: phrases{},
 		presidents: map[int32]string{}, modifiers: map[int32]bool{}, codeRules: map[string]bool{}, problems: problems}
-	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadEntities, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules, l.loadSeats} {
+	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadEntities, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules, l.loadSeats, l.loadLabels} {
 		if err := step(fsys); err != nil {
 			return nil, err
 		}

@@ -52,17 +52,18 @@ func by(es []doc.Entity, rule, name string) *doc.Entity {
 }
 
 func TestRuleExamples(t *testing.T) {
-	for _, table := range []string{"rules/agency-patterns.tsv", "rules/entity-rules.tsv"} {
+	for _, table := range []string{"rules/agency-patterns.tsv", "rules/entity-rules.tsv", "rules/entity-labels.tsv"} {
 		for _, r := range models.MustLoad(table, "id", "kind", "example", "want", "counter").Rows {
 			t.Run(r.Get("id"), func(t *testing.T) {
 				id, want := r.Get("id"), r.Get("want")
+				lines := func(column string) string { return strings.ReplaceAll(r.Get(column), " / ", "\n") }
 				var names []doc.Name
 				if i := strings.Index(r.Get("example"), "Sharp "); i >= 0 { // what the language stage would add
 					label := map[string]string{"person": "PERSON", "organisation": "ORG"}[r.Get("kind")]
 					j := i + len("Sharp ")
 					names = append(names, doc.Name{Span: doc.Span{Start: i, End: j + strings.IndexByte(r.Get("example")[j:], ' ')}, Label: label})
 				}
-				es := find(t, r.Get("example"), names...)
+				es := find(t, lines("example"), names...)
 				if e := by(es, id, want); e == nil {
 					if e := named(es, want); e == nil {
 						t.Errorf("%q: no %q, got %+v", r.Get("example"), want, es)
@@ -72,7 +73,7 @@ func TestRuleExamples(t *testing.T) {
 				} else if e.Kind != r.Get("kind") {
 					t.Errorf("%q: kind %s, want %s", r.Get("example"), e.Kind, r.Get("kind"))
 				}
-				if e := by(find(t, r.Get("counter")), id, ""); e != nil {
+				if e := by(find(t, lines("counter")), id, ""); e != nil {
 					t.Errorf("counter %q: fired: %+v", r.Get("counter"), *e)
 				}
 			})

@@ -67,7 +67,7 @@ type scene struct {
 	datesIn  [][2]int
 	mention  []int32 // per token: mention index + 1
 	profile
-	everywhere  []int              // chains that may belong to any act: the most mentioned, those of title and caption
+	everywhere  []int              // chains that may belong to any act: the most mentioned, those of title, caption and labels, labelled ones
 	acts        []*act             // first reading of every trigger
 	actsIn      [][2]int           // by sentence
 	echo        map[string][]*when // by action: dates in the clause of an act of it
@@ -96,7 +96,7 @@ func newScene(d *doc.Document, c *cues) *scene {
 	s.castParties()
 	s.matchDistricts()
 	for k := range s.chains {
-		if c := &s.chains[k]; c.rank < 3 || c.title || c.party != "" {
+		if c := &s.chains[k]; c.rank < 3 || c.title || c.party != "" || c.typ == "collection" {
 			s.everywhere = append(s.everywhere, k)
 		}
 	}

