@@ -50,9 +50,9 @@ func (f *flattener) record(e *doc.Event) Record {
 		}
 	}
 	if len(e.Mentions) > 0 {
-		first := e.Mentions[0]
-		r.ActionText = Text(d.Slice(first.Trigger))
-		if s := at(d.Sentences, first.Sentence); s != nil {
+		m := fullest(e.Mentions)
+		r.ActionText = Text(d.Slice(m.Trigger))
+		if s := at(d.Sentences, m.Sentence); s != nil {
 			r.Evidence = Text(d.Slice(s.Span))
 		}
 	}
@@ -62,6 +62,21 @@ func (f *flattener) record(e *doc.Event) Record {
 	}
 	r.RecordID = recordID(r.DocHash, r.Entity, r.Action, string(r.Agency), date, strconv.Itoa(int(firstTrigger(&r))))
 	return r
+}
+
+// fullest returns the mention that fills most slots, of equals the first: the
+// sentence that tells an act best, where a headline tells it too.
+func fullest(ms []doc.Mention) doc.Mention {
+	return slices.MaxFunc(ms, func(a, b doc.Mention) int { return cmp.Compare(filled(a), filled(b)) })
+}
+
+func filled(m doc.Mention) (n int) {
+	for _, link := range []int{m.Entity, m.Agency, m.Date} {
+		if link >= 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func (f *flattener) setAction(r *Record) {
