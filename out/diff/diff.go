@@ -37,7 +37,7 @@ type Record struct {
 	Confidence float64 `json:"confidence"`
 	Evidence   string  `json:"evidence,omitempty"` // the sentence
 	Rule       string  `json:"rule,omitempty"`     // which rule decided each slot
-	Start      int32   `json:"start"`              // code points of the first trigger in the document text
+	Start      int32   `json:"start"`              // code points of its trigger in the document text
 	End        int32   `json:"end"`
 }
 

@@ -122,6 +122,9 @@ func (r *entry) trigger() row.Range {
 
 func (r *entry) told() *Record {
 	t := r.trigger()
+	if len(r.Mentions) > 0 {
+		t = row.Evident(r.Mentions).Trigger
+	}
 	return &Record{
 		r.RecordID, r.Entity, r.Action, string(r.Agency), r.date(), r.Status, r.Confidence, string(r.Evidence), string(r.Rule), t.Start, t.End,
 	}

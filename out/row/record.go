@@ -67,12 +67,22 @@ func (f *flattener) record(e *doc.Event) Record {
 // fullest returns the mention that fills most slots, of equals the first: the
 // sentence that tells an act best, where a headline tells it too.
 func fullest(ms []doc.Mention) doc.Mention {
-	return slices.MaxFunc(ms, func(a, b doc.Mention) int { return cmp.Compare(filled(a), filled(b)) })
+	return slices.MaxFunc(ms, func(a, b doc.Mention) int {
+		return cmp.Compare(count(a.Entity >= 0, a.Agency >= 0, a.Date >= 0), count(b.Entity >= 0, b.Agency >= 0, b.Date >= 0))
+	})
 }
 
-func filled(m doc.Mention) (n int) {
-	for _, link := range []int{m.Entity, m.Agency, m.Date} {
-		if link >= 0 {
+// Evident returns the place whose sentence is the evidence of a record, which
+// has one place or more.
+func Evident(ps []Place) Place {
+	return slices.MaxFunc(ps, func(a, b Place) int {
+		return cmp.Compare(count(a.Entity != nil, a.Agency != nil, a.Date != nil), count(b.Entity != nil, b.Agency != nil, b.Date != nil))
+	})
+}
+
+func count(of ...bool) (n int) {
+	for _, x := range of {
+		if x {
 			n++
 		}
 	}

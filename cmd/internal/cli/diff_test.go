@@ -38,7 +38,7 @@ func TestDiff(t *testing.T) {
 	for _, want := range []string{
 		`+ ` + strings.ReplaceAll(other, "\x1b", `\x1b`) + ": - -> ok\n",
 		"~ Acme Widgets Inc. | enforcement.penalty | Federal Trade Commission | 2021-05-18 | done | 0.",
-		"\n    date: 2021-05-11 -> 2021-05-18\n", "\n    \"Agency fines Acme\" [7:12]\n", "+ Bolt Widgets Inc. | enforcement.penalty", "(with its document)\n",
+		"\n    date: 2021-05-11 -> 2021-05-18\n", "\n    \"The Federal Trade Commission fined Acme Widgets Inc. $5 million on Tuesday.\" [61:66]\n", "+ Bolt Widgets Inc. | enforcement.penalty", "(with its document)\n",
 		"records: 0 same, 1 changed, 0 lost, 1 gained; documents: 1 with", "changed by slot: date 1\n",
 	} {
 		if !strings.Contains(out, want) {
@@ -67,7 +67,7 @@ func TestDiffAsData(t *testing.T) {
 		if all.Summary.Differs() != (code == cli.ExitDocuments) || len(all.Records) != all.Summary.Lost || len(all.Documents) != all.Summary.Documents {
 			t.Errorf("json: exit %d, %+v", code, all)
 		}
-		if pair[1] == b && (len(all.Records) != 1 || all.Records[0].Kind != diff.Lost || !strings.Contains(all.Records[0].A.Evidence, "fines Acme") || all.Documents[0].B != "ok_no_records") {
+		if pair[1] == b && (len(all.Records) != 1 || all.Records[0].Kind != diff.Lost || !strings.Contains(all.Records[0].A.Evidence, "fined Acme") || all.Documents[0].B != "ok_no_records") {
 			t.Errorf("json: %s", out)
 		}
 		out, _, _ = extract(t, "", "diff", pair[0], pair[1], "--format", "jsonl")
