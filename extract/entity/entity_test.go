@@ -262,3 +262,16 @@ func BenchmarkAnnotate(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkManyLines reads one text of very many lines: MB/s is that of a text
+// of few lines as long as no step begins anew at every line.
+func BenchmarkManyLines(b *testing.B) {
+	d := document(strings.Repeat("A short line, as of a table.\n", 100_000))
+	b.SetBytes(int64(len(d.Text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := annotator.Annotate(b.Context(), d); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -32,20 +32,19 @@ const (
 // Survey of Lock Keepers."
 func (w *work) labelled() {
 	var lower string // of the whole text, once a label is met
-	for at := 0; at < len(w.text); {
-		end := at + strings.IndexByte(w.text[at:]+"\n", '\n')
-		line := w.text[at:end]
+	at := 0
+	for line := range strings.SplitSeq(w.text, "\n") {
 		if k := strings.IndexByte(line[:min(len(line), widestLabel)], ':'); k > 0 {
 			if l, ok := w.l.labels[labelOf(line[:k])]; ok {
 				if lower == "" {
 					lower = strings.ToLower(w.text)
 				}
 				if strings.Contains(lower, l.needs) {
-					w.titleBehind(at+k+1, end, l)
+					w.titleBehind(at+k+1, at+len(line), l)
 				}
 			}
 		}
-		at = end + 1
+		at += len(line) + 1
 	}
 }
 

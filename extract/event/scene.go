@@ -67,7 +67,7 @@ type scene struct {
 	datesIn  [][2]int
 	mention  []int32 // per token: mention index + 1
 	profile
-	everywhere  []int              // chains that may belong to any act: the most mentioned, those of title, caption and labels, labelled ones
+	everywhere  []int              // chains that may belong to any act: the most mentioned, those of title, caption and labels
 	acts        []*act             // first reading of every trigger
 	actsIn      [][2]int           // by sentence
 	echo        map[string][]*when // by action: dates in the clause of an act of it

@@ -50,7 +50,7 @@ func (f *flattener) record(e *doc.Event) Record {
 		}
 	}
 	if len(e.Mentions) > 0 {
-		m := fullest(e.Mentions)
+		m := fullest(e.Mentions, func(m doc.Mention) [3]bool { return [3]bool{m.Entity >= 0, m.Agency >= 0, m.Date >= 0} })
 		r.ActionText = Text(d.Slice(m.Trigger))
 		if s := at(d.Sentences, m.Sentence); s != nil {
 			r.Evidence = Text(d.Slice(s.Span))
@@ -66,27 +66,22 @@ func (f *flattener) record(e *doc.Event) Record {
 
 // fullest returns the mention that fills most slots, of equals the first: the
 // sentence that tells an act best, where a headline tells it too.
-func fullest(ms []doc.Mention) doc.Mention {
-	return slices.MaxFunc(ms, func(a, b doc.Mention) int {
-		return cmp.Compare(count(a.Entity >= 0, a.Agency >= 0, a.Date >= 0), count(b.Entity >= 0, b.Agency >= 0, b.Date >= 0))
-	})
+func fullest[M any](ms []M, slots func(M) [3]bool) M {
+	filled := func(m M) (n int) {
+		for _, x := range slots(m) {
+			if x {
+				n++
+			}
+		}
+		return n
+	}
+	return slices.MaxFunc(ms, func(a, b M) int { return cmp.Compare(filled(a), filled(b)) })
 }
 
 // Evident returns the place whose sentence is the evidence of a record, which
 // has one place or more.
 func Evident(ps []Place) Place {
-	return slices.MaxFunc(ps, func(a, b Place) int {
-		return cmp.Compare(count(a.Entity != nil, a.Agency != nil, a.Date != nil), count(b.Entity != nil, b.Agency != nil, b.Date != nil))
-	})
-}
-
-func count(of ...bool) (n int) {
-	for _, x := range of {
-		if x {
-			n++
-		}
-	}
-	return n
+	return fullest(ps, func(p Place) [3]bool { return [3]bool{p.Entity != nil, p.Agency != nil, p.Date != nil} })
 }
 
 func (f *flattener) setAction(r *Record) {
