@@ -88,7 +88,7 @@ type Options struct {
 	ClutterLines string // file of lines that sources repeat, made by learn-clutter; "" = none
 	AnyLanguage  bool   // analyse documents that are not in English too
 
-	MinConfidence float64 // leave out records less likely right than this; 0 = the default
+	MinConfidence float64 // leave out records less likely right than this; 0 = event.Least, below 0 = none
 
 	// Known returns why an input with content of this SHA-256 is not to be
 	// read: it is skipped for that reason. "" = read it. Safe for concurrent

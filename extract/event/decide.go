@@ -7,7 +7,6 @@ const (
 	lookAtLeast   = .05 // a reading is worth a second look
 	fillerAtLeast = .01 // so is what may fill a slot of it
 	actAtLeast    = .15 // a reading is an act
-	recordAtLeast = .15 // a record is worth writing
 	entityAtLeast = .10 // the best entity is good enough
 	secondAtLeast = .50 // another entity shares the act
 	aloofAtLeast  = .80 // the same, named in another sentence while the parse has one in the act's
@@ -16,6 +15,10 @@ const (
 	dateStrong    = .35 // a date that keeps mentions apart and tells the status
 	keepAtLeast   = .42 // the date of a merged record is its own
 )
+
+// Least is the confidence from which a record is written where Options do not
+// say another: F1 of lenient records is flat around it.
+const Least = .15
 
 // choice is a filled slot with its probability.
 type choice struct {

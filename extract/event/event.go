@@ -56,7 +56,7 @@ func New(o Options) (*Annotator, error) {
 		}
 	}
 	if o.Least == 0 {
-		o.Least = recordAtLeast
+		o.Least = Least
 	}
 	return &Annotator{lex, c, o.Weights, o.Names, o.Least, lex.believe(o.Weights)}, nil
 }

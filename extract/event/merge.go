@@ -92,16 +92,40 @@ func finer(a, b *doc.DateExpr) bool {
 func (m *merger) finish(w *linear.Model, least float64) []doc.Event {
 	m.settle(w)
 	all := crowdOf(m.drafts)
-	out := make([]doc.Event, 0, len(m.drafts))
+	told := tellings{at: map[telling]int{}}
 	for i := range m.drafts {
 		e := &m.drafts[i]
 		e.Confidence = linear.Sigmoid(w.Score(m.s.recordFeatures(e, all)) + m.s.trust.inRecord(e.act))
 		if e.Confidence >= least {
 			m.s.details(e)
-			out = append(out, e.Event)
+			told.add(e.Event, m.s.d.Entities[e.Entity].Name)
 		}
 	}
-	return out
+	return told.events
+}
+
+// telling is what makes two events one: two chains may have one name.
+type telling struct {
+	trigger        doc.Span
+	action, entity string
+}
+
+// tellings keeps of the events that are one the most confident.
+type tellings struct {
+	at     map[telling]int
+	events []doc.Event
+}
+
+func (t *tellings) add(e doc.Event, entity string) {
+	k := telling{e.Mentions[0].Trigger, e.Action, entity}
+	if i, ok := t.at[k]; ok {
+		if e.Confidence > t.events[i].Confidence {
+			t.events[i] = e
+		}
+		return
+	}
+	t.at[k] = len(t.events)
+	t.events = append(t.events, e)
 }
 
 // settle sorts the drafts and takes from each the date that is more likely

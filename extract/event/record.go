@@ -129,7 +129,9 @@ func (s *scene) recordFeatures(e *draft, all *crowd) []uint64 {
 	f.Add("r", "worth-action", worth, action)
 	f.Add("r", "agency-source-doc", e.AgencySource, kind, group)
 	s.beside(e, all)
-	return f.Cut()
+	told := f.Cut()
+	slices.Sort(told)
+	return slices.Compact(told) // what several drafts tell is told once
 }
 
 // beside adds what other drafts of the document tell of the same party or of
@@ -146,9 +148,11 @@ func (s *scene) beside(e *draft, all *crowd) {
 		if o.worth() > e.worth() {
 			rank++
 		}
-		f.Add("r", "party-too", action, o.act.action, order)
+		dates := s.sameDate(e, o)
+		f.Add("r", "party-too", action, o.act.action, dates, order)
+		f.Add("r", "party-acts", action, o.act.action, order)
 		if o.act.group == group {
-			f.Add("r", "party-group", group, s.sameDate(e, o), order, yes(o.Status == e.Status))
+			f.Add("r", "party-group", group, dates, order, yes(o.Status == e.Status))
 			f.Add("r", "party-agency", group, yes(o.Agency == e.Agency), order)
 		}
 	}

@@ -38,8 +38,8 @@ func TestADraftSeesWhatOthersTell(t *testing.T) {
 		of   int
 		want []string
 	}{
-		{0, []string{"r|party-too|enforcement.penalty|enforcement.settle|worse later", "r|action-too|apart|worse later|own|part", "r|party-rank|0|enforcement"}},
-		{1, []string{"r|party-too|enforcement.settle|enforcement.penalty|much better earlier", "r|party-group|enforcement|same|much better earlier|y", "r|party-rank|1|enforcement"}},
+		{0, []string{"r|party-acts|enforcement.penalty|enforcement.settle|worse later", "r|action-too|apart|worse later|own|part", "r|party-rank|0|enforcement"}},
+		{1, []string{"r|party-too|enforcement.settle|enforcement.penalty|same|much better earlier", "r|party-group|enforcement|same|much better earlier|y", "r|party-rank|1|enforcement"}},
 		{2, []string{"r|action-too|apart|much better earlier|other's|part", "r|action-rank|1|enforcement"}},
 	} {
 		got := names(&all[tc.of])
@@ -48,6 +48,23 @@ func TestADraftSeesWhatOthersTell(t *testing.T) {
 				t.Errorf("draft %d: no %q in %q", tc.of, w, got)
 			}
 		}
+	}
+}
+
+// TestTwoChainsOfOneNameTellAnActOnce: their rows would have one record_id.
+func TestTwoChainsOfOneNameTellAnActOnce(t *testing.T) {
+	of := func(action string, at int, confidence float64) doc.Event {
+		return doc.Event{Action: action, Confidence: confidence, Mentions: []doc.Mention{{Trigger: doc.Span{Start: at, End: at + 7}}}}
+	}
+	told := tellings{at: map[telling]int{}}
+	told.add(of("enforcement.charge", 3, .4), "Ann Roe")
+	told.add(of("enforcement.charge", 3, .6), "Ann Roe")
+	told.add(of("enforcement.charge", 3, .5), "Ann Roe")
+	told.add(of("enforcement.charge", 3, .5), "Bob Roe")
+	told.add(of("enforcement.charge", 30, .5), "Ann Roe")
+	told.add(of("enforcement.drop", 3, .5), "Ann Roe")
+	if len(told.events) != 4 || told.events[0].Confidence != .6 {
+		t.Errorf("%d events, the first of confidence %v", len(told.events), told.events[0].Confidence)
 	}
 }
 

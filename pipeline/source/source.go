@@ -39,8 +39,9 @@ var wrappers = map[string]bool{".gz": true, ".zst": true}
 type Files struct {
 	args []string
 	// split, when set, turns a listed file into its members.
-	split func(context.Context, doc.Input) iter.Seq2[doc.Input, error]
-	since time.Time
+	split   func(context.Context, doc.Input) iter.Seq2[doc.Input, error]
+	since   time.Time
+	without fs.FileInfo // a directory that no walk enters; nil = none
 }
 
 var _ pipeline.Source = (*Files)(nil)
@@ -54,6 +55,14 @@ func New(args []string, split func(context.Context, doc.Input) iter.Seq2[doc.Inp
 // Since makes Items list files that were last changed before t as skipped,
 // unopened. The zero time leaves out none.
 func (f *Files) Since(t time.Time) { f.since = t }
+
+// Without keeps walks out of the directory dir, the place of the output, which
+// need not be there yet.
+func (f *Files) Without(dir string) {
+	if st, err := os.Stat(dir); err == nil {
+		f.without = st
+	}
+}
 
 // Check reports the first argument that cannot be an input: a missing file,
 // an unreadable directory, a pattern that matches nothing. A command calls it
@@ -106,7 +115,7 @@ func (f *Files) Items(ctx context.Context) iter.Seq2[pipeline.Item, error] {
 			return yield(it, nil)
 		}
 		for _, a := range f.args {
-			for path, fail := range expand(a) {
+			for path, fail := range f.expand(a) {
 				key := filepath.Clean(path)
 				if seen[key] {
 					continue
@@ -161,7 +170,7 @@ func glob(a string) ([]string, error) {
 }
 
 // expand yields the files behind one argument; a failure belongs to its path.
-func expand(a string) iter.Seq2[string, *doc.Failure] {
+func (f *Files) expand(a string) iter.Seq2[string, *doc.Failure] {
 	return func(yield func(string, *doc.Failure) bool) {
 		if a == Stdin {
 			yield(a, nil)
@@ -170,7 +179,7 @@ func expand(a string) iter.Seq2[string, *doc.Failure] {
 		st, err := os.Stat(a)
 		switch {
 		case err == nil && st.IsDir():
-			walk(a, yield)
+			f.walk(a, yield)
 		case err == nil:
 			yield(a, nil)
 		case isGlob(a):
@@ -208,7 +217,7 @@ func linked(pattern, match string) *doc.Failure {
 const linkHint = "symbolic links below a directory or in place of a wildcard are not followed: name the file itself"
 
 // walk yields the files below dir in lexical order.
-func walk(dir string, yield func(string, *doc.Failure) bool) {
+func (f *Files) walk(dir string, yield func(string, *doc.Failure) bool) {
 	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -220,7 +229,7 @@ func walk(dir string, yield func(string, *doc.Failure) bool) {
 			}
 			return nil
 		case e.IsDir():
-			if path != dir && strings.HasPrefix(e.Name(), ".") {
+			if path != dir && (strings.HasPrefix(e.Name(), ".") || f.output(e)) {
 				return fs.SkipDir
 			}
 			return nil
@@ -230,6 +239,15 @@ func walk(dir string, yield func(string, *doc.Failure) bool) {
 		}
 		return nil
 	})
+}
+
+// output reports whether a directory is that of the output.
+func (f *Files) output(e fs.DirEntry) bool {
+	if f.without == nil || e.Name() != f.without.Name() {
+		return false
+	}
+	st, err := e.Info()
+	return err == nil && os.SameFile(st, f.without)
 }
 
 // skip says why a walk leaves a file out; nil = it is taken.

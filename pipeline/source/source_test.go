@@ -47,6 +47,21 @@ func list(t *testing.T, dir string, f *source.Files) []string {
 	return got
 }
 
+func TestAWalkStaysOutOfItsOutput(t *testing.T) {
+	dir := tree(t, "a.txt", "ds/records/b.txt", "other/ds/c.txt")
+	for out, want := range map[string][]string{
+		"ds":      {"a.txt", "other/ds/c.txt"},
+		"missing": {"a.txt", "ds/records/b.txt", "other/ds/c.txt"},
+		"":        {"a.txt", "ds/records/b.txt", "other/ds/c.txt"}, // the input itself: it was named
+	} {
+		src := source.New([]string{dir}, nil)
+		src.Without(filepath.Join(dir, out))
+		if d := cmp.Diff(want, list(t, dir, src)); d != "" {
+			t.Errorf("output %q: %s", out, d)
+		}
+	}
+}
+
 func TestAWalkTakesKnownKindsInOrderAndTellsTheRest(t *testing.T) {
 	dir := tree(t, "b.txt", "a/z.PDF", "a/c.jsonl.gz", "x.docx", ".git/config.txt", "a/.hidden.txt")
 	outside := filepath.Join(t.TempDir(), "secret.txt")

@@ -65,6 +65,42 @@ func TestAFileGivesItsRecordAsJSONLinesInAPipe(t *testing.T) {
 	}
 }
 
+func TestADirectoryWithoutDocumentsIsTold(t *testing.T) {
+	dir := t.TempDir()
+	if out, stderr, code := extract(t, "", dir); code != cli.ExitOK || out != "" || !strings.Contains(stderr, "no documents found in "+dir) {
+		t.Errorf("exit %d, %q, %q", code, out, stderr)
+	}
+}
+
+// TestNoConfidenceIsTooLow: 0 is not the default, which leaves unlikely records
+// out.
+func TestNoConfidenceIsTooLow(t *testing.T) {
+	in := "../../../corpus/news/corvane-blacklist.txt"
+	lines := func(args ...string) int {
+		out, stderr, code := extract(t, "", append(args, in)...)
+		if code != cli.ExitOK {
+			t.Fatalf("%v: exit %d: %s", args, code, stderr)
+		}
+		return strings.Count(out, "\n")
+	}
+	byDefault, all, same := lines(), lines("--min-confidence", "0"), lines("--min-confidence", ".15")
+	if all <= byDefault || same != byDefault {
+		t.Errorf("%d records by default, %d from .15, %d from 0", byDefault, same, all)
+	}
+}
+
+// TestARunStaysOutOfItsDataset: a dataset below its own input is not read on
+// the second night.
+func TestARunStaysOutOfItsDataset(t *testing.T) {
+	dir := filepath.Dir(write(t, "a.txt", story))
+	for night := range 2 {
+		_, stderr, code := extract(t, "", "run", dir, "-o", filepath.Join(dir, "ds"), "--reprocess")
+		if code != cli.ExitOK || !strings.Contains(stderr, "1 document") || strings.Contains(stderr, "skipped") {
+			t.Errorf("night %d: exit %d: %s", night, code, stderr)
+		}
+	}
+}
+
 func TestFormats(t *testing.T) {
 	in := write(t, "a.txt", story)
 	for format, want := range map[string]string{"table": "Acme Widgets Inc.", "csv": "entity,", "jsonl": `{"entity":`} {

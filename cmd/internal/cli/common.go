@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -18,6 +19,7 @@ import (
 
 	"writ/extract"
 	"writ/extract/doc"
+	"writ/extract/event"
 	"writ/extract/lang"
 	"writ/extract/read/pdf"
 	"writ/out"
@@ -43,10 +45,11 @@ type workOptions struct {
 
 	minConfidence float64
 
-	known func(doc.Input, [32]byte) string // why an input is not to be read; nil = all are
-	since time.Time                        // files that were last changed before are left out; zero = none
-	ours  func(string, int) bool           // inputs without content of this shard; nil = all
-	stop  <-chan struct{}                  // ends a run gracefully; nil = never
+	known  func(doc.Input, [32]byte) string // why an input is not to be read; nil = all are
+	output string                           // directory that no walk enters: the dataset; "" = none
+	since  time.Time                        // files that were last changed before are left out; zero = none
+	ours   func(string, int) bool           // inputs without content of this shard; nil = all
+	stop   <-chan struct{}                  // ends a run gracefully; nil = never
 
 	timed func(stage string, d time.Duration) // told of each stage of each document; nil = nobody
 }
@@ -62,7 +65,7 @@ func (o *workOptions) flags(c *cobra.Command) {
 	f.StringVar(&o.ocr, "ocr", "auto", "pages that are pictures: auto (tesseract where it is installed), off")
 	f.StringVar(&o.lexicon, "lexicon", "", "directory of your own agencies, courts, entities, triggers and actions (check it with extract lint)")
 	f.StringVar(&o.clutterLines, "clutter-lines", "", "file of lines that sources repeat, made by learn-clutter")
-	f.Float64Var(&o.minConfidence, "min-confidence", 0, "write no record less likely right than this, 0 to 1 (default: the one with the best F1)")
+	f.Float64Var(&o.minConfidence, "min-confidence", event.Least, "write no record less likely right than this, 0 (all) to 1; by default the one with the best F1")
 	f.BoolVar(&o.anyLanguage, "any-language", false, "analyse documents that are not in English too")
 	f.StringVar(&o.pdfEngine, "pdf-engine", "", "PDF engine (default: the most accurate one)")
 }
@@ -76,7 +79,7 @@ func (o *workOptions) extractor(until string) (*extract.Extractor, error) {
 	}
 	x, err := extract.New(extract.Options{
 		NLP: o.nlp, Model: o.model, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes, OCR: o.ocr,
-		Lexicon: o.lexicon, ClutterLines: o.clutterLines, AnyLanguage: o.anyLanguage, MinConfidence: o.minConfidence,
+		Lexicon: o.lexicon, ClutterLines: o.clutterLines, AnyLanguage: o.anyLanguage, MinConfidence: cmp.Or(o.minConfidence, -1),
 		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers}, Known: o.known, Timed: o.timed,
 	})
 	if err != nil {
@@ -102,6 +105,9 @@ func (o *workOptions) work(ctx context.Context, args []string, until string, sin
 	s, err := sink(x)
 	if err != nil {
 		return st, err
+	}
+	if o.output != "" {
+		src.Without(o.output) // which the sink has made by now
 	}
 	do := func(ctx context.Context, it pipeline.Item) (*doc.Document, error) {
 		d, err := x.Extract(ctx, it.Input)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -61,6 +62,11 @@ func runFiles(ctx context.Context, s Streams, o *fileOptions, args []string) err
 		page := &reportOptions{workOptions: o.workOptions, out: o.out, open: o.open}
 		return page.run(ctx, s, args)
 	}
+	if hint := suggestCommand(args[0], newRoot(Streams{})); hint != "" && len(args) > 1 {
+		if _, err := os.Stat(args[0]); err != nil {
+			return usage("%s: no such file%s", args[0], hint)
+		}
+	}
 	st, err := o.work(ctx, args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
 		if o.explain {
 			return newExplainSink(s, x)
@@ -71,6 +77,9 @@ func runFiles(ctx context.Context, s Streams, o *fileOptions, args []string) err
 		}
 		return newRowSink(w, x, "")
 	}, complain(s))
+	if err == nil && st.Documents == 0 {
+		fmt.Fprintln(s.Err, "extract: no documents found in "+oneLine(strings.Join(args, " ")))
+	}
 	if err == nil && st.Records == 0 && o.format == "table" && st.Documents > st.Status[doc.StatusFailed] {
 		fmt.Fprintln(s.Err, "extract: no records found")
 	}

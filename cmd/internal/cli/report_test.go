@@ -247,12 +247,13 @@ func TestErrorsSayWhatWasMeant(t *testing.T) {
 		args []string
 		want string
 	}{
-		"a flag":    {[]string{in, "--formt", "csv"}, "did you mean --format?"},
-		"a value":   {[]string{in, "--format", "tabel"}, "did you mean table?"},
-		"a command": {[]string{"anotate"}, "did you mean the command 'extract annotate'?"},
-		"a file":    {[]string{filepath.Join(filepath.Dir(in), "artcle.txt")}, "did you mean " + in + "?"},
-		"a layer":   {[]string{"annotate", "--layer", "record", in}, "did you mean records?"},
-		"nothing":   {[]string{in, "--qqqqqq"}, "see 'extract --help'"},
+		"a flag":                     {[]string{in, "--formt", "csv"}, "did you mean --format?"},
+		"a value":                    {[]string{in, "--format", "tabel"}, "did you mean table?"},
+		"a command":                  {[]string{"anotate"}, "did you mean the command 'extract annotate'?"},
+		"a command before its input": {[]string{"rnu", in}, "did you mean the command 'extract run'?"},
+		"a file":                     {[]string{filepath.Join(filepath.Dir(in), "artcle.txt")}, "did you mean " + in + "?"},
+		"a layer":                    {[]string{"annotate", "--layer", "record", in}, "did you mean records?"},
+		"nothing":                    {[]string{in, "--qqqqqq"}, "see 'extract --help'"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, stderr, code := extract(t, "", tc.args...)

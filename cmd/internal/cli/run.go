@@ -76,6 +76,7 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 	if err := o.check(&o.workOptions); err != nil {
 		return err
 	}
+	o.output = o.out
 	if o.dryRun {
 		return o.plan(c, s, args)
 	}

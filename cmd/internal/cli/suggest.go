@@ -74,19 +74,28 @@ func suggestFlag(c *cobra.Command, err error) error {
 	return fmt.Errorf("%w; see '%s --help'", err, c.CommandPath())
 }
 
+// suggestCommand is the command that a name may have meant.
+func suggestCommand(name string, root *cobra.Command) string {
+	if root == nil || strings.ContainsAny(name, `./\`) {
+		return ""
+	}
+	var all []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			all = append(all, c.Name())
+		}
+	}
+	if n := nearest(name, all); n != "" {
+		return fmt.Sprintf("; did you mean the command '%s %s'?", root.Name(), n)
+	}
+	return ""
+}
+
 // suggestInput is what a name that is no file may have meant: a command, or a
 // file beside it.
 func suggestInput(name string, root *cobra.Command) string {
-	if root != nil && !strings.ContainsAny(name, `./\`) {
-		var all []string
-		for _, c := range root.Commands() {
-			if c.IsAvailableCommand() {
-				all = append(all, c.Name())
-			}
-		}
-		if n := nearest(name, all); n != "" {
-			return fmt.Sprintf("; did you mean the command '%s %s'?", root.Name(), n)
-		}
+	if s := suggestCommand(name, root); s != "" {
+		return s
 	}
 	entries, err := os.ReadDir(filepath.Dir(name))
 	if err != nil {
