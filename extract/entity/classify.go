@@ -32,7 +32,11 @@ func (w *work) classify(a, b int) {
 		return
 	}
 	if w.wholePlace(start, b) && role == "" {
-		w.add(mention{first: start, limit: b, kind: doc.KindPlace, rule: "place", conf: .85})
+		m := mention{first: start, limit: b, kind: doc.KindPlace, rule: "place", conf: .85}
+		if _, i := w.l.places.at(w.ts, start); w.l.placeList[i].upper && w.l.placeList[i].typ == "country" {
+			m.name = w.l.placeList[i].name // the UK
+		}
+		w.add(m)
 		return
 	}
 	if w.person(start, b, role) {
@@ -87,7 +91,7 @@ func (w *work) titled(a int) bool { return w.ts[a-1].shape == lower }
 // wholePlace reports whether tokens [a, b) are a place of the table.
 func (w *work) wholePlace(a, b int) bool {
 	n, i := w.l.places.at(w.ts, a)
-	return n == b-a && !w.l.placeList[i].adjective && (!w.l.placeList[i].upper || w.ts[a].shape == upper && w.ts[a].gap == comma)
+	return n == b-a && !w.l.placeList[i].adjective && (!w.l.placeList[i].upper || w.l.placeList[i].typ == "country" || w.ts[a].shape == upper && w.ts[a].gap == comma)
 }
 
 // person claims [a, b) if it is a personal name.
@@ -271,7 +275,9 @@ func (w *work) single(a int) {
 		m.kind, m.name, m.rule, m.conf, m.weak = doc.KindPlace, "United States", "us", .85, false
 	case w.beforeState(a + 1):
 		m.kind, m.rule, m.conf, m.weak = doc.KindPlace, "place", .8, false
-	case t.initial || t.end-t.start < 2 || v.is(t.id, wordCalendar|wordFunction):
+	case v.is(t.id, wordGroup):
+		m.kind, m.rule, m.conf, m.weak = doc.KindClass, "group", .8, false
+	case t.initial || t.end-t.start < 2 || v.is(t.id, wordCalendar|wordFunction) || w.noName(a):
 		return
 	case t.shape == upper:
 		if t.end-t.start > 6 || v.is(t.id, wordCommon|wordTitle) && !hasPeriod(w.text[t.start:t.end]) || v.is(t.id, wordGeneration|wordSuffix) {
@@ -286,6 +292,22 @@ func (w *work) single(a int) {
 		return
 	}
 	w.add(m)
+}
+
+// noName reports whether token i alone is no name: a legal form, a word that
+// the tables know as none, a contraction ("I'm", "Don't").
+func (w *work) noName(i int) bool {
+	t, v := &w.ts[i], w.l.words
+	if v.is(t.id, wordSuffix|wordNoName) {
+		return true
+	}
+	word := w.text[t.start:t.end]
+	k := strings.IndexAny(word, "'’")
+	if k < 0 {
+		return false
+	}
+	var buf [64]byte
+	return v.is(v.lookup(fold(word[:k], buf[:0])), wordFunction) || strings.HasSuffix(word[:k], "n") && (strings.HasSuffix(word, "'t") || strings.HasSuffix(word, "’t"))
 }
 
 // beforeState reports whether ", State" stands at token i.
@@ -338,7 +360,11 @@ func (w *work) langNames() {
 		if w.matter(lo) {
 			lo++
 		}
-		if lo >= hi {
+		if lo >= hi || hi-lo == 1 && w.noName(lo) {
+			continue
+		}
+		if hi-lo == 1 && w.l.words.is(w.ts[lo].id, wordGroup) && w.owner[lo] == 0 {
+			w.single(lo)
 			continue
 		}
 		if k := w.owner[lo]; k > 0 {

@@ -64,7 +64,7 @@ func (a *Annotator) Annotate(ctx context.Context, d *doc.Document) error {
 	w.ts = tokenize(w.text, a.l.words)
 	w.owner = make([]int32, len(w.ts))
 	w.findTitles()
-	for _, step := range []func(){w.authorities, w.officeHolders, w.bills, w.labelled, w.captions, w.judges, w.citations, w.names, w.langNames, w.chain} {
+	for _, step := range []func(){w.partyTags, w.authorities, w.officeHolders, w.bills, w.labelled, w.captions, w.judges, w.citations, w.names, w.langNames, w.chain} {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -133,11 +133,18 @@ func (w *work) span(first, limit int) (start, end int) {
 	}
 	t := &w.ts[limit-1]
 	end = t.end
-	if t.dot && !t.poss && t.stop < len(w.text) && (t.initial || w.l.words.is(t.id, wordSuffix|wordGeneration) || t.shape == upper && t.id != 0 && hasPeriod(w.l.words.word(t.id)) ||
+	if t.dot && !t.poss && t.stop < len(w.text) && (t.initial || w.clipped(t) || t.shape == upper && t.id != 0 && hasPeriod(w.l.words.word(t.id)) ||
 		t.shape == upper && hasPeriod(w.text[t.start:t.end])) {
 		end = t.stop + 1
 	}
 	return w.ts[first].start, end
+}
+
+// clipped reports whether the period behind t is a part of the word, as of Inc.
+// and Jr., not of Corporation.
+func (w *work) clipped(t *token) bool {
+	v := w.l.words
+	return v.is(t.id, wordGeneration) || v.is(t.id, wordSuffix) && (v.is(t.id, wordAbbreviation) || hasPeriod(v.word(t.id)))
 }
 
 // spelled returns the text of tokens [first, limit) up to byte end, in one
@@ -403,6 +410,22 @@ func (w *work) addMatch(f match) {
 	}
 	for i := f.resume; i < f.limit; i++ {
 		w.owner[i] = -1
+	}
+}
+
+// partyTags keeps the party and state of a legislator, "(D-Minn.)", from being
+// read as a court or a name.
+func (w *work) partyTags() {
+	for i := 1; i+1 < len(w.ts); i++ {
+		t, state := &w.ts[i], &w.ts[i+1]
+		if t.shape != capital || t.end-t.start != 1 || t.gap != paren || state.gap != hyphen || !strings.ContainsAny(w.text[t.start:t.end], "DRI") {
+			continue
+		}
+		if n, k := w.l.places.at(w.ts, i+1); n > 0 && w.l.placeList[k].typ == "state" {
+			for j := i; j < i+1+n; j++ {
+				w.owner[j] = -1
+			}
+		}
 	}
 }
 

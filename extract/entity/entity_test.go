@@ -67,6 +67,12 @@ func TestMentions(t *testing.T) {
 		"a second person of the surname leaves it alone":           {"Ann Tolomund met Carl Tolomund. Then Mr. Tolomund left.", []string{"Ann Tolomund > person: Ann Tolomund", "Carl Tolomund > person: Carl Tolomund", "Tolomund > person: Tolomund"}},
 		"the fullest form names the chain":                         {"Greg Tolomund met C. Gregory Tolomund's wife.", []string{"Greg Tolomund > person: C. Gregory Tolomund", "C. Gregory Tolomund > person: C. Gregory Tolomund"}},
 		"capitals are written as a name":                           {"JANE O'RIVERS, Plaintiff,\nv.\nNORTHMOOR USA INC., Defendant.", []string{"JANE O'RIVERS > person: Jane O'Rivers", "NORTHMOOR USA INC. > company: Northmoor USA Inc."}},
+		"the period of a sentence is in no name":                   {"They sued Northmoor Corporation. They sued Lakeview Inc. Then they sued Harrow K.K.", []string{"Northmoor Corporation > company: Northmoor Corporation", "Lakeview Inc. > company: Lakeview Inc.", "Harrow K.K. > company: Harrow K.K."}},
+		"an ampersand between capitals":                            {"They sued NQ&T Inc. first. NQ&T paid.", []string{"NQ&T Inc. > company: NQ&T Inc.", "NQ&T > company: NQ&T Inc."}},
+		"a place in brackets before the legal form":                {"They sued Northmoor Exploration (Alaska) Inc. there.", []string{"Northmoor Exploration (Alaska) Inc. > company: Northmoor Exploration (Alaska) Inc."}},
+		"a degree and a contraction are no names":                  {"He met Navrik Tolomund, M.D., there. He knows I’m here.", []string{"Navrik Tolomund > person: Navrik Tolomund"}},
+		"party and state are no court":                             {"Sen. Navrik Tolomund (D-Minn.) met Rep. Ann Tolomund (R-Ohio) there.", []string{"Navrik Tolomund > person: Navrik Tolomund", "Ann Tolomund > person: Ann Tolomund"}},
+		"a country's initials are a place":                         {"He left the UK for Guangdong.", []string{"UK > place: United Kingdom", "Guangdong > place: Guangdong"}},
 		"a former president is no office":                          {"Former President Barack Obama spoke.", []string{"Barack Obama > person: Barack Obama"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -47,7 +47,7 @@ type head struct{ kind, typ, place string }
 func load(fsys fs.FS, problems *[]error) (*lexicon, error) {
 	l := &lexicon{words: newVocabulary(), places: phrases{}, titles: phrases{}, suffixes: phrases{}, heads: phrases{},
 		presidents: map[int32]string{}, modifiers: map[int32]bool{}, codeRules: map[string]bool{}, problems: problems}
-	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadEntities, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules, l.loadSeats, l.loadLabels} {
+	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadEntities, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules, l.loadSeats, l.loadLabels, l.loadGroups} {
 		if err := step(fsys); err != nil {
 			return nil, err
 		}
@@ -142,6 +142,19 @@ func (l *lexicon) loadTitles(fsys fs.FS) error {
 		l.titleList = append(l.titleList, t)
 		return nil
 	}, "title", "role", "agency")
+}
+
+func (l *lexicon) loadGroups(fsys fs.FS) error {
+	return each(fsys, "lexicon/groups.tsv", func(r models.Row) error {
+		flag := wordNoName
+		if r.Get("kind") == "class" {
+			flag = wordGroup
+		}
+		for _, t := range l.words.learn(r.Get("word")) {
+			l.words.flags[t.id] |= flag
+		}
+		return nil
+	}, "word", "kind", "example")
 }
 
 func (l *lexicon) loadCompanies(fsys fs.FS) error {
@@ -251,7 +264,7 @@ func titleWord(w string) string {
 }
 
 // wordFlag is what the lexicons know of a word.
-type wordFlag uint16
+type wordFlag uint32
 
 const (
 	wordFirst        wordFlag = 1 << iota // given name
@@ -269,6 +282,8 @@ const (
 	wordPresident                         // surname of a US president
 	wordDirection                         // Northern, Southern, … in a judicial district
 	wordOrdinal                           // First … Ninetieth
+	wordNoName                            // M.D., Act, Christmas: no entity by itself
+	wordGroup                             // Muslims, Republicans: a class of people by itself
 )
 
 // vocabulary numbers the words of all tables. It is immutable after New.

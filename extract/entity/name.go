@@ -19,10 +19,38 @@ func (w *work) names() {
 			continue
 		}
 		j := w.extend(i)
+		if k, e := w.bracketed(j); e > 0 && w.company(i, k, e) {
+			i = e
+			continue
+		}
 		w.phrase(i, j)
 		i = j
 	}
 }
+
+// bracketed returns the legal form [k, e) behind a word or two in brackets at
+// token j: "Northmoor Exploration (Alaska) Inc."; e is 0 where there is none.
+func (w *work) bracketed(j int) (k, e int) {
+	if j == 0 || j >= len(w.ts) || !w.ts[j].capitalised() || w.between(j) != " (" {
+		return 0, 0
+	}
+	for k = j + 1; k < len(w.ts) && k < j+3; k++ {
+		if gap := w.between(k); gap == ") " || gap == ".) " {
+			if !w.formAt(k) {
+				return 0, 0
+			}
+			n, _ := w.l.suffixes.at(w.ts, k)
+			return k, k + n
+		}
+		if !soft(&w.ts[k]) || !w.ts[k].capitalised() {
+			break
+		}
+	}
+	return 0, 0
+}
+
+// between returns the text between token i and the one before it.
+func (w *work) between(i int) string { return w.text[w.ts[i-1].stop:w.ts[i].start] }
 
 // longTitle returns the length of a title with words in lower case at token
 // i: "Special Agent in Charge".

@@ -133,6 +133,10 @@ func scanWord(text string, i int) (end int, acronym bool) {
 			i++
 			continue
 		}
+		if n := ampersand(text, segment, i); n > 0 {
+			i = n
+			continue
+		}
 		if c == '.' && i > segment && i-segment <= 2 && (acronym || upperByte(text[segment])) && i+1 < len(text) && (upperByte(text[i+1]) || wordByte[text[i+1]] && i+2 < len(text) && text[i+2] == '.') {
 			n := i + 1
 			for n < len(text) && wordByte[text[n]] {
@@ -148,6 +152,27 @@ func scanWord(text string, i int) (end int, acronym bool) {
 		break
 	}
 	return i, acronym
+}
+
+// ampersand returns the end of the capitals behind the "&" at i that is glued
+// between capitals ("AT&T", "S&P"), 0 where it is a word of its own.
+func ampersand(text string, start, i int) int {
+	if text[i] != '&' || i == start || i-start > 3 {
+		return 0
+	}
+	n := i + 1
+	for n < len(text) && upperByte(text[n]) {
+		n++
+	}
+	if n == i+1 || n > i+4 || n < len(text) && (wordByte[text[n]] || text[n] >= utf8.RuneSelf && !strings.HasPrefix(text[n:], "’")) {
+		return 0
+	}
+	for _, c := range []byte(text[start:i]) {
+		if !upperByte(c) {
+			return 0
+		}
+	}
+	return n
 }
 
 // unglue returns where a dateline in capitals ends that lost its dash:

@@ -309,6 +309,14 @@ func (s *scene) triggerFeatures(a *act) []uint64 {
 		f.Add("t", "actor-kind", s.chains[a.actorChain].kind, a.group)
 		f.Add("t", "actor-type", s.chains[a.actorChain].typ, a.group)
 	}
+	filler, actor := s.side(a.fillerChain, a.filler), s.side(a.actorChain, a.actor)
+	f.Add("t", "filler-side", filler, a.action)
+	f.Add("t", "actor-side", actor, a.action)
+	f.Add("t", "sides", filler, actor, a.action)
+	f.Add("t", "sides-group", filler, actor, a.group, yes(a.verbal))
+	f.Add("t", "rule-filler", a.id, filler)
+	f.Add("t", "rule-actor", a.id, actor)
+	f.Add("t", "rule-sides", a.id, filler, actor)
 	if h := t.Head(a.head); h != a.head {
 		f.Add("t", "head", t.Lemma(h))
 		f.Add("t", "head-dep", t.Lemma(h), t.Dep(a.head))
@@ -357,6 +365,19 @@ func (s *scene) triggerFeatures(a *act) []uint64 {
 	s.company(a)
 	s.triggerClasses(a, lemma)
 	return f.Cut()
+}
+
+// side names who stands in a place of an act: the kind of the chain, of an
+// authority its type too, else the class of the words there.
+func (s *scene) side(chain int, words string) string {
+	if chain < 0 {
+		return fillerClass(words)
+	}
+	c := &s.chains[chain]
+	if c.authority {
+		return c.kind + "/" + c.typ
+	}
+	return c.label()
 }
 
 // inTitle reports whether the title has a word of this lemma.
