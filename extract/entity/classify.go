@@ -23,12 +23,10 @@ func (w *work) classify(a, b int) {
 	if start >= b {
 		return // a title alone
 	}
-	switch h, ok := w.head(start, b); {
-	case ok && (start == a || h.kind != doc.KindPlace):
-		w.add(mention{first: start, limit: b, kind: h.kind, typ: h.typ, rule: "head", conf: .75})
-		return
-	case v.is(w.ts[b-1].id, wordTrade) && b-start > 1 && !v.is(w.ts[start].id, wordFirst):
-		w.add(mention{first: start, limit: b, kind: doc.KindCompany, rule: "company-trade", conf: .75})
+	if n, flag := w.l.groups.at(w.ts, start); n == b-start && role == "" {
+		if wordFlag(flag) == wordGroup {
+			w.add(mention{first: start, limit: b, kind: doc.KindClass, rule: "group", conf: .8})
+		}
 		return
 	}
 	if w.wholePlace(start, b) && role == "" {
@@ -37,6 +35,14 @@ func (w *work) classify(a, b int) {
 			m.name = w.l.placeList[i].name // the UK
 		}
 		w.add(m)
+		return
+	}
+	switch h, ok := w.head(start, b); {
+	case ok && (start == a || h.kind != doc.KindPlace):
+		w.add(mention{first: start, limit: b, kind: h.kind, typ: h.typ, rule: "head", conf: .75})
+		return
+	case v.is(w.ts[b-1].id, wordTrade) && b-start > 1 && !v.is(w.ts[start].id, wordFirst):
+		w.add(mention{first: start, limit: b, kind: doc.KindCompany, rule: "company-trade", conf: .75})
 		return
 	}
 	if w.person(start, b, role) {
@@ -249,8 +255,10 @@ func (w *work) other(a, b int) {
 		}
 		return
 	}
-	if n, i := w.l.places.at(w.ts, a); n > 0 && w.l.placeList[i].adjective && a+n < b {
-		w.classify(a+n, b)
+	if n, i := w.l.places.at(w.ts, a); n > 0 && w.l.placeList[i].adjective {
+		if a+n < b {
+			w.classify(a+n, b)
+		}
 		return
 	}
 	m := mention{first: a, limit: b, kind: doc.KindOrg, rule: "capital", conf: .35}
@@ -361,6 +369,9 @@ func (w *work) langNames() {
 			lo++
 		}
 		if lo >= hi || hi-lo == 1 && w.noName(lo) {
+			continue
+		}
+		if n, _ := w.l.groups.at(w.ts, lo); n == hi-lo && w.owner[lo] <= 0 {
 			continue
 		}
 		if hi-lo == 1 && w.l.words.is(w.ts[lo].id, wordGroup) && w.owner[lo] == 0 {

@@ -19,6 +19,7 @@ type lexicon struct {
 	placeList  []place
 	titles     phrases
 	titleList  []title
+	groups     phrases // phrases of lexicon/groups.tsv: wordNoName or wordGroup
 	suffixes   phrases // legal forms (value 0) and trade words (1)
 	heads      phrases
 	headList   []head
@@ -45,7 +46,7 @@ type title struct {
 type head struct{ kind, typ, place string }
 
 func load(fsys fs.FS, problems *[]error) (*lexicon, error) {
-	l := &lexicon{words: newVocabulary(), places: phrases{}, titles: phrases{}, suffixes: phrases{}, heads: phrases{},
+	l := &lexicon{words: newVocabulary(), places: phrases{}, titles: phrases{}, suffixes: phrases{}, groups: phrases{}, heads: phrases{},
 		presidents: map[int32]string{}, modifiers: map[int32]bool{}, codeRules: map[string]bool{}, problems: problems}
 	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadEntities, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules, l.loadSeats, l.loadLabels, l.loadGroups} {
 		if err := step(fsys); err != nil {
@@ -150,8 +151,11 @@ func (l *lexicon) loadGroups(fsys fs.FS) error {
 		if r.Get("kind") == "class" {
 			flag = wordGroup
 		}
-		for _, t := range l.words.learn(r.Get("word")) {
-			l.words.flags[t.id] |= flag
+		ts := l.words.learn(r.Get("word"))
+		if len(ts) == 1 {
+			l.words.flags[ts[0].id] |= flag
+		} else {
+			l.groups.put(ts, int32(flag))
 		}
 		return nil
 	}, "word", "kind", "example")

@@ -83,6 +83,20 @@ func (w *work) opens(i int) bool {
 	return true
 }
 
+// monthOfFamily reports whether token i is a family name that is also a month,
+// behind a given name and before no number: "Theresa May said".
+func (w *work) monthOfFamily(i int) bool {
+	v := w.l.words
+	t, p := &w.ts[i], &w.ts[i-1]
+	if !v.is(t.id, wordCalendar) || !v.is(t.id, wordSurname) || t.shape != capital || t.gap != space || !p.capitalised() || p.poss || !v.is(p.id, wordFirst) || v.is(p.id, wordCalendar) {
+		return false
+	}
+	if n, _ := w.l.places.at(w.ts, i-1); n == 1 { // in Austin May 5
+		return false
+	}
+	return i+1 == len(w.ts) || w.ts[i+1].shape != digits
+}
+
 // matter reports whether token i is the second word of "In re".
 func (w *work) matter(i int) bool {
 	return i > 0 && i < len(w.ts) && w.l.words.word(w.ts[i-1].id) == "in" && strings.EqualFold(w.text[w.ts[i].start:w.ts[i].end], "re")
@@ -112,6 +126,9 @@ func (w *work) extend(i int) int {
 		}
 		if p.poss && !w.formAhead(j) {
 			return j
+		}
+		if w.monthOfFamily(j) {
+			return j + 1
 		}
 		if t.capitalised() && !v.is(t.id, wordCalendar) && (!v.is(t.id, wordFunction) || t.initial && (t.dot || j+1 < len(w.ts) && w.ts[j+1].capitalised())) {
 			continue

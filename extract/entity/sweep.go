@@ -56,7 +56,11 @@ func (c *chains) free(i, j int) (k int, lost, ok bool) {
 			return 0, false, false
 		}
 	}
-	if t := &w.ts[i]; j-i == 1 && (w.l.words.is(t.id, wordFunction|wordTitle) || t.first && w.l.words.is(t.id, wordCommon)) && t.shape != upper {
+	if t := &w.ts[i]; w.l.words.is(t.id, wordCalendar) { // Mrs. May, not "in May"
+		if w.titleEnd[i] == 0 || j-i > 1 {
+			return 0, false, false
+		}
+	} else if j-i == 1 && (w.l.words.is(t.id, wordFunction|wordTitle) || t.first && w.l.words.is(t.id, wordCommon)) && t.shape != upper {
 		return 0, false, false
 	}
 	key := c.key(i, j)
