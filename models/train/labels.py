@@ -1,7 +1,7 @@
 """Makes training files from stand-off labels: labels.py LABELS.jsonl SHARED OUT
 
-LABELS holds one document a line: {"source", "id", "sha256": first 16 digits over the UTF-8 text, "records": […]}. It has no
-text of the documents: a record's triggers, entity names, date and, where the document has them in words, authorities
+LABELS holds one document a line: {"source", "id", "sha256": first 16 digits over the UTF-8 text, "records": […]}; the id
+"ID@START-END" is a piece of document ID, in code points, and its spans count from START. It has no text of the documents: a record's triggers, entity names, date and, where the document has them in words, authorities
 are [start, end) in code points; an authority that the text does not spell out has its official name.
   records: {"action", "also": [leaf], "triggers": [span], "entity": [span of the fullest name, further spans that are right
   too], "agency": span or name, "agency_also": […], "judge": span, "date": {"span", "value", "undated", "also"},
@@ -94,6 +94,18 @@ def documents(shared, folder):
     return out
 
 
+def piece(have, source, name):
+    """The document of this source and name, or the piece of it; None where it is not there."""
+    if (source, name) in have:
+        return have[source, name]
+    name, _, cut = name.rpartition("@")
+    d = have.get((source, name))
+    if d is None or not re.fullmatch(r"\d+-\d+", cut):
+        return None
+    start, end = map(int, cut.split("-"))
+    return {**d, "text": d["text"][start:end]}
+
+
 def record(r, text, number):
     def words(x):
         return text[x[0]:x[1]] if isinstance(x, list) else x
@@ -116,7 +128,7 @@ def main(labels, shared, out):
     with open(labels, encoding="utf-8") as f, open(out + ".docs.jsonl", "w") as docs, open(out + ".gold.jsonl", "w") as gold:
         for line in f:
             g = json.loads(line)
-            d = have.get((g["source"], g["id"]))
+            d = piece(have, g["source"], g["id"])
             if d is None or hashlib.sha256(d["text"].encode()).hexdigest()[:16] != g["sha256"]:
                 missing += 1
                 continue

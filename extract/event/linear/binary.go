@@ -12,15 +12,15 @@ import (
 )
 
 // A packed table is the hash table as it stands in memory: the magic, the
-// number of places and that of weights as uint32, a filter of bits, the marks
-// as uint32, the weights as int16 in thousandths; all little-endian. It holds
-// no names, and is read where it lies: opening it costs nothing.
+// number of places and that of weights as uint32, a filter of bits, the places:
+// a mark as uint32 and the weight as int16 in thousandths; all little-endian.
+// It holds no names, and is read where it lies: opening it costs nothing.
 //
 // The filter has a bit for the high bits of every mark. Most features that are
 // asked for have no weight, and the filter, unlike the marks, is in the fast
 // caches; without a branch for each feature many are asked for at once.
 const (
-	magic      = "WRITLIN4"
+	magic      = "WRITLIN5"
 	headSize   = len(magic) + 8
 	placeSize  = 4 + 2
 	thousandth = 1000
@@ -54,19 +54,16 @@ func (m *Model) Pack(w io.Writer) error {
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(t.marks)))
 	b = binary.LittleEndian.AppendUint32(b, uint32(t.n))
 	b = append(b, make([]byte, filterSize)...)
-	for _, x := range t.marks {
+	for i, x := range t.marks {
 		if x != 0 {
 			at, shift := bitOf(x)
 			b[headSize+int(at)] |= 1 << shift
 		}
-		b = binary.LittleEndian.AppendUint32(b, x)
-	}
-	for _, x := range t.weights {
-		v := math.Round(float64(x) * thousandth)
+		v := math.Round(float64(t.weights[i]) * thousandth)
 		if math.Abs(v) > math.MaxInt16 || v != v {
-			return fmt.Errorf("weight %g cannot be packed: want at most %d", x, math.MaxInt16/thousandth)
+			return fmt.Errorf("weight %g cannot be packed: want at most %d", t.weights[i], math.MaxInt16/thousandth)
 		}
-		b = binary.LittleEndian.AppendUint16(b, uint16(int16(v)))
+		b = binary.LittleEndian.AppendUint16(binary.LittleEndian.AppendUint32(b, x), uint16(int16(v)))
 	}
 	_, err := w.Write(b)
 	return err
@@ -99,7 +96,7 @@ func Packed(b []byte) (*Model, error) {
 		return nil, errPacked
 	}
 	filter, b := b[:filterSize], b[filterSize:]
-	t := &table{(*[filterSize]byte)(filter), b[:4*size], b[4*size:], size}
+	t := &table{(*[filterSize]byte)(filter), b, size}
 	for i := range size {
 		if t.mark(i) == 0 { // without a free place a search would not end
 			return &Model{packed: t, n: n}, nil
@@ -110,17 +107,23 @@ func Packed(b []byte) (*Model, error) {
 
 // table is a packed table as it lies in a file.
 type table struct {
-	filter        *[filterSize]byte
-	marks, values []byte
-	size          uint64
+	filter *[filterSize]byte
+	places []byte
+	size   uint64
 }
 
-func (t *table) mark(i uint64) uint32 { return binary.LittleEndian.Uint32(t.marks[4*i:]) }
+func (t *table) mark(i uint64) uint32 { return binary.LittleEndian.Uint32(t.places[placeSize*i:]) }
+
+// weight is that of place i, in thousandths.
+func (t *table) weight(i uint64) int {
+	return int(int16(binary.LittleEndian.Uint16(t.places[placeSize*i+4:])))
+}
 
 // score is Model.Score. It adds whole numbers: their order does not matter.
 func (t *table) score(ids []uint64) float64 {
 	const batch = 64
-	var may [batch]uint64 // features that the filter lets through
+	var may [batch]uint64   // features that the filter lets through
+	var found [batch]uint32 // the marks of their first places: all are asked for before one is needed
 	sum := 0
 	for len(ids) > 0 {
 		n := uint(0)
@@ -131,22 +134,24 @@ func (t *table) score(ids []uint64) float64 {
 			at, shift := bitOf(markOf(x))
 			n += uint(t.filter[at]>>shift) & 1
 		}
-		for _, x := range may[:n] {
-			sum += t.value(x)
+		for k, x := range may[:n] {
+			found[k] = t.mark(placeOf(x, t.size))
+		}
+		for k, x := range may[:n] {
+			sum += t.value(x, found[k])
 		}
 	}
 	return float64(sum) / thousandth
 }
 
-// value returns the weight of feature x in thousandths.
-func (t *table) value(x uint64) int {
-	mark := markOf(x)
-	for i := placeOf(x, t.size); ; i = after(i, t.size) {
-		switch t.mark(i) {
-		case mark:
-			return int(int16(binary.LittleEndian.Uint16(t.values[2*i:])))
-		case 0:
-			return 0
+// value returns the weight of feature x in thousandths; mark is that of its
+// first place.
+func (t *table) value(x uint64, mark uint32) int {
+	for i := placeOf(x, t.size); mark != 0; mark = t.mark(i) {
+		if mark == markOf(x) {
+			return t.weight(i)
 		}
+		i = after(i, t.size)
 	}
+	return 0
 }
