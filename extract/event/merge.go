@@ -82,9 +82,9 @@ func compatible(a, b *doc.DateExpr) bool {
 	return a.First >= b.First && a.Last <= b.Last || b.First >= a.First && b.Last <= a.Last
 }
 
-// finer reports whether a lies within b.
+// finer reports whether a lies within b, or is b.
 func finer(a, b *doc.DateExpr) bool {
-	return a.First != "" && b.First != "" && a.First >= b.First && a.Last <= b.Last
+	return a.Value == b.Value || a.First != "" && b.First != "" && a.First >= b.First && a.Last <= b.Last
 }
 
 // finish returns the events that are likely enough, in order of their first

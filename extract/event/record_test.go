@@ -51,6 +51,22 @@ func TestADraftSeesWhatOthersTell(t *testing.T) {
 	}
 }
 
+// TestASecondTellingOfADateStrengthensIt: also of one without a year, so that
+// a third mention's weaker date does not take its place.
+func TestASecondTellingOfADateStrengthensIt(t *testing.T) {
+	s := &scene{d: &doc.Document{Dates: []doc.DateExpr{{Value: "XXXX-01"}, {Value: "XXXX-XX"}}}}
+	of := func(date int, p float64) draft {
+		x := draft{pDate: p, act: &act{}}
+		x.Action, x.Date, x.Agency, x.Court = "listing.designate", date, -1, -1
+		return x
+	}
+	m := merger{s: s}
+	m.add(of(0, .3), of(0, .7), of(1, .33))
+	if len(m.drafts) != 1 || m.drafts[0].Date != 0 || m.drafts[0].pDate != .7 {
+		t.Errorf("%d drafts, the first of date %d with %v", len(m.drafts), m.drafts[0].Date, m.drafts[0].pDate)
+	}
+}
+
 // TestTwoChainsOfOneNameTellAnActOnce: their rows would have one record_id.
 func TestTwoChainsOfOneNameTellAnActOnce(t *testing.T) {
 	of := func(action string, at int, confidence float64) doc.Event {
