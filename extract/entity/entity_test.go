@@ -147,6 +147,24 @@ func TestTablesAreKnown(t *testing.T) {
 	}
 }
 
+// TestGroupsNameNobody reads every example of the table: what names nobody is
+// no entity, a group is a class.
+func TestGroupsNameNobody(t *testing.T) {
+	for _, r := range models.MustLoad("lexicon/groups.tsv", "word", "kind", "example").Rows {
+		var want []string
+		if r.Get("kind") == "class" {
+			want = []string{doc.KindClass}
+		}
+		var got []string
+		for _, e := range find(t, r.Get("example")) {
+			got = append(got, e.Kind)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", r.Get("example"), diff)
+		}
+	}
+}
+
 // coverage reports how many names are found as an agency or a court.
 func coverage(t *testing.T, names []string) (found int, missing []string) {
 	t.Helper()
