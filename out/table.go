@@ -21,13 +21,17 @@ var (
 	floors = []int{8, 8, 8, 10, 6, 4}
 )
 
-const gap = 2 // blanks between columns
+const (
+	gap          = 2 // blanks between columns
+	actionColumn = 1
+)
 
 // Table writes records as an aligned table for people: entity, action,
 // agency, date, status, confidence. Lines are at most width terminal columns
 // wide, 0 = as wide as needed; longer cells end in an ellipsis, and a narrow
-// terminal loses the last columns. With color, headings are bold and what is
-// not done is dim. Without records it writes nothing.
+// terminal loses the last columns. Where actions would be cut, their groups are
+// left out. With color, headings are bold and what is not done is dim. Without
+// records it writes nothing.
 //
 // A date that is no single day is shown as its TIMEX3 value, 2021-03 or
 // XXXX-WXX-2. Control characters, invisible characters and bidirectional
@@ -50,6 +54,14 @@ func Table(w io.Writer, records []row.Record, width int, color bool) error {
 		cells = append(cells, line)
 	}
 	widths := fit(natural, width)
+	if len(widths) > actionColumn && widths[actionColumn] < natural[actionColumn] { // rather its last word than its first letters
+		natural[actionColumn] = len(heads[actionColumn])
+		for _, line := range cells {
+			line[actionColumn] = line[actionColumn][strings.LastIndexByte(line[actionColumn], '.')+1:]
+			natural[actionColumn] = max(natural[actionColumn], columns(line[actionColumn]))
+		}
+		widths = fit(natural, width)
+	}
 	t := pretty.NewWriter()
 	t.SetStyle(plain)
 	t.SuppressTrailingSpaces()
