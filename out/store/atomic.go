@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 )
 
@@ -29,6 +30,13 @@ func CreateAtomic(name string, f FS) (*Atomic, error) {
 	a.tmp = filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+"."+rand.Text()[:8]+".tmp")
 	w, err := f.Create(a.tmp)
 	if err != nil {
+		var at *fs.PathError
+		if errors.As(err, &at) && at.Path == a.tmp { // a name that nobody gave
+			err = at.Err
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("create %s: %w: there is no directory %s: make it or choose another place", name, err, filepath.Dir(name))
+		}
 		return nil, fmt.Errorf("create %s: %w", name, Explain(err))
 	}
 	a.file = w

@@ -82,7 +82,7 @@ func Main(args []string, s Streams) int {
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	err := root.ExecuteContext(ctx)
+	c, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return ExitOK
 	}
@@ -94,9 +94,12 @@ func Main(args []string, s Streams) int {
 		}
 		fmt.Fprintf(s.Err, "extract: %s in the lexicon\n", plural(len(list), "problem"))
 	} else if msg := oneLine(err.Error()); msg != "" {
+		if strings.Contains(msg, " arg(s), ") { // cobra's count says nothing of what is missing
+			msg += "; usage: " + c.UseLine()
+		}
 		fmt.Fprintln(s.Err, "extract: "+msg)
 		if code == ExitUsage {
-			fmt.Fprintln(s.Err, "Try 'extract --help'.")
+			fmt.Fprintf(s.Err, "Try '%s --help'.\n", c.CommandPath())
 		}
 	}
 	return code

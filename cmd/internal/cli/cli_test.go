@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 	"testing"
@@ -39,6 +40,22 @@ func extract(t *testing.T, stdin string, args ...string) (stdout, stderr string,
 	var out, err bytes.Buffer
 	code = cli.Main(args, cli.Streams{In: strings.NewReader(stdin), Out: &out, Err: &err})
 	return out.String(), err.String(), code
+}
+
+var hint = regexp.MustCompile(`(?m)^Try 'extract[a-z -]* --help'\.\n`)
+
+// withoutHint leaves out the line that names the help.
+func withoutHint(stderr string) string { return hint.ReplaceAllString(stderr, "") }
+
+func TestACommandSaysWhatItWants(t *testing.T) {
+	_, stderr, code := extract(t, "", "diff", "one")
+	if code != cli.ExitUsage || !strings.Contains(stderr, "usage: extract diff ") || !strings.Contains(stderr, "Try 'extract diff --help'.") {
+		t.Errorf("exit %d: %s", code, stderr)
+	}
+	in, missing := write(t, "a.txt", story), filepath.Join(t.TempDir(), "none", "r.csv")
+	if _, stderr, code = extract(t, "", in, "-o", missing); code == 0 || !strings.Contains(stderr, "there is no directory "+filepath.Dir(missing)) || strings.Contains(stderr, ".tmp") {
+		t.Errorf("exit %d: %s", code, stderr)
+	}
 }
 
 func write(t *testing.T, name, content string) string {
@@ -151,7 +168,7 @@ func TestBadInputIsOneLineWithTheRightExitCode(t *testing.T) {
 		if code != tc.code || !strings.Contains(stderr, tc.says) {
 			t.Errorf("%s: exit %d, stderr %q; want exit %d and %q", name, code, stderr, tc.code, tc.says)
 		}
-		lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(stderr, "Try 'extract --help'.", "")), "\n")
+		lines := strings.Split(strings.TrimSpace(withoutHint(stderr)), "\n")
 		if len(lines) != 1 {
 			t.Errorf("%s: %d lines on stderr: %q", name, len(lines), stderr)
 		}
