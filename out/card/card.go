@@ -150,9 +150,17 @@ func (s Style) Bold(t string) string { return s.paint(bold, t) }
 // Dim is for what matters less.
 func (s Style) Dim(t string) string { return s.paint(dim, t) }
 
+// paint sets every word of t in a style: WrapSoft opens a style that spans
+// words again in every line behind it, also where it was closed.
 func (s Style) paint(code, t string) string {
-	if !s.Color || code == "" || t == "" {
+	if !s.Color || code == "" {
 		return t
 	}
-	return "\x1b[" + code + "m" + t + "\x1b[0m"
+	words := strings.Split(t, " ")
+	for i, w := range words {
+		if w != "" {
+			words[i] = "\x1b[" + code + "m" + w + "\x1b[0m"
+		}
+	}
+	return strings.Join(words, " ")
 }

@@ -32,7 +32,7 @@ func TestWordsOfTheSlotsArePaintedOnce(t *testing.T) {
 	if err := card.Records(&b, []row.Record{record()}, card.Style{Color: true}); err != nil {
 		t.Fatal(err)
 	}
-	want := "  The \x1b[35mFTC\x1b[0m \x1b[33mfined\x1b[0m \x1b[1;34mAcme\x1b[0m on \x1b[32mMay 11\x1b[0m, after the FTC had fined others.\n"
+	want := "  The \x1b[35mFTC\x1b[0m \x1b[33mfined\x1b[0m \x1b[1;34mAcme\x1b[0m on \x1b[32mMay\x1b[0m \x1b[32m11\x1b[0m, after the FTC had fined others.\n"
 	if !strings.Contains(b.String(), want) {
 		t.Errorf("%q, want %q in it", b.String(), want)
 	}
@@ -48,6 +48,21 @@ func TestLinesFitTheTerminal(t *testing.T) {
 	for _, l := range strings.Split(b.String(), "\n") {
 		if n := len([]rune(l)); n > 40 {
 			t.Errorf("%d columns: %q", n, l)
+		}
+	}
+}
+
+// TestAStyleEndsWhereItsWordsEnd: wrapping opens none again in later lines.
+func TestAStyleEndsWhereItsWordsEnd(t *testing.T) {
+	s := card.Style{Width: 30, Color: true}
+	got := s.Lines("", s.Bold("Delaware federal court")+" said that they had settled on the step after all, and that was that")
+	lines := strings.Split(got, "\n")
+	if len(lines) < 4 {
+		t.Fatalf("%q was not wrapped", got)
+	}
+	for _, l := range lines[2:] {
+		if strings.Contains(l, "\x1b[1m") {
+			t.Errorf("%q is in a style that ended before", l)
 		}
 	}
 }
