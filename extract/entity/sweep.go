@@ -76,3 +76,19 @@ func (c *chains) free(i, j int) (k int, lost, ok bool) {
 	}
 	return 0, false, false
 }
+
+// partyTags keeps the party and state of a legislator, "(D-Minn.)", from being
+// read as a court or a name.
+func (w *work) partyTags() {
+	for i := 1; i+1 < len(w.ts); i++ {
+		t, state := &w.ts[i], &w.ts[i+1]
+		if t.shape != capital || t.end-t.start != 1 || t.gap != paren || state.gap != hyphen || !strings.ContainsAny(w.text[t.start:t.end], "DRI") {
+			continue
+		}
+		if n, k := w.l.places.at(w.ts, i+1); n > 0 && w.l.placeList[k].typ == "state" {
+			for j := i; j < i+1+n; j++ {
+				w.owner[j] = -1
+			}
+		}
+	}
+}

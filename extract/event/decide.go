@@ -4,7 +4,7 @@ import "writ/extract/doc"
 
 // Thresholds of the decisions, as probabilities.
 const (
-	lookAtLeast   = .10 // a reading is worth a second look
+	lookAtLeast   = .05 // a reading is worth a second look
 	fillerAtLeast = .01 // so is what may fill a slot of it
 	actAtLeast    = .15 // a reading is an act
 	entityAtLeast = .10 // the best entity is good enough

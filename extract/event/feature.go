@@ -367,19 +367,6 @@ func (s *scene) triggerFeatures(a *act) []uint64 {
 	return f.Cut()
 }
 
-// side names who stands in a place of an act: the kind of the chain, of an
-// authority its type too, else the class of the words there.
-func (s *scene) side(chain int, words string) string {
-	if chain < 0 {
-		return fillerClass(words)
-	}
-	c := &s.chains[chain]
-	if c.authority {
-		return c.kind + "/" + c.typ
-	}
-	return c.label()
-}
-
 // inTitle reports whether the title has a word of this lemma.
 func (s *scene) inTitle(lemma string) bool {
 	if s.titleLemmas == nil {

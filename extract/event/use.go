@@ -113,3 +113,16 @@ func (s *scene) casting(x string, a *act, c *chain, filler, in string) {
 		}
 	}
 }
+
+// side names who stands in a place of an act: the kind of the chain, of an
+// authority its type too, else the class of the words there.
+func (s *scene) side(chain int, words string) string {
+	if chain < 0 {
+		return fillerClass(words)
+	}
+	c := &s.chains[chain]
+	if c.authority {
+		return c.kind + "/" + c.typ
+	}
+	return c.label()
+}
