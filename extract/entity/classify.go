@@ -23,7 +23,7 @@ func (w *work) classify(a, b int) {
 	if start >= b {
 		return // a title alone
 	}
-	if n, flag := w.l.groups.at(w.ts, start); n == b-start && role == "" {
+	if n, flag := w.l.stoplist.at(w.ts, start); n == b-start && role == "" {
 		if wordFlag(flag) == wordGroup {
 			w.add(mention{first: start, limit: b, kind: doc.KindClass, rule: "group", conf: .8})
 		}
@@ -371,7 +371,7 @@ func (w *work) langNames() {
 		if lo >= hi || hi-lo == 1 && w.noName(lo) {
 			continue
 		}
-		if n, _ := w.l.groups.at(w.ts, lo); n == hi-lo && w.owner[lo] <= 0 {
+		if n, _ := w.l.stoplist.at(w.ts, lo); n == hi-lo && w.owner[lo] <= 0 {
 			continue
 		}
 		if hi-lo == 1 && w.l.words.is(w.ts[lo].id, wordGroup) && w.owner[lo] == 0 {

@@ -147,10 +147,10 @@ func TestTablesAreKnown(t *testing.T) {
 	}
 }
 
-// TestGroupsNameNobody reads every example of the table: what names nobody is
+// TestTheStopListNamesNobody reads every example of the table: what names nobody is
 // no entity, a group is a class.
-func TestGroupsNameNobody(t *testing.T) {
-	for _, r := range models.MustLoad("lexicon/groups.tsv", "word", "kind", "example").Rows {
+func TestTheStopListNamesNobody(t *testing.T) {
+	for _, r := range models.MustLoad("lexicon/entity-stoplist.tsv", "word", "kind", "example").Rows {
 		var want []string
 		if r.Get("kind") == "class" {
 			want = []string{doc.KindClass}

@@ -19,7 +19,7 @@ type lexicon struct {
 	placeList  []place
 	titles     phrases
 	titleList  []title
-	groups     phrases // phrases of lexicon/groups.tsv: wordNoName or wordGroup
+	stoplist   phrases // phrases of lexicon/entity-stoplist.tsv: wordNoName or wordGroup
 	suffixes   phrases // legal forms (value 0) and trade words (1)
 	heads      phrases
 	headList   []head
@@ -46,9 +46,9 @@ type title struct {
 type head struct{ kind, typ, place string }
 
 func load(fsys fs.FS, problems *[]error) (*lexicon, error) {
-	l := &lexicon{words: newVocabulary(), places: phrases{}, titles: phrases{}, suffixes: phrases{}, groups: phrases{}, heads: phrases{},
+	l := &lexicon{words: newVocabulary(), places: phrases{}, titles: phrases{}, suffixes: phrases{}, stoplist: phrases{}, heads: phrases{},
 		presidents: map[int32]string{}, modifiers: map[int32]bool{}, codeRules: map[string]bool{}, problems: problems}
-	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadEntities, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules, l.loadSeats, l.loadLabels, l.loadGroups} {
+	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadEntities, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules, l.loadSeats, l.loadLabels, l.loadStoplist} {
 		if err := step(fsys); err != nil {
 			return nil, err
 		}
@@ -145,8 +145,8 @@ func (l *lexicon) loadTitles(fsys fs.FS) error {
 	}, "title", "role", "agency")
 }
 
-func (l *lexicon) loadGroups(fsys fs.FS) error {
-	return each(fsys, "lexicon/groups.tsv", func(r models.Row) error {
+func (l *lexicon) loadStoplist(fsys fs.FS) error {
+	return each(fsys, "lexicon/entity-stoplist.tsv", func(r models.Row) error {
 		flag := wordNoName
 		if r.Get("kind") == "class" {
 			flag = wordGroup
@@ -155,7 +155,7 @@ func (l *lexicon) loadGroups(fsys fs.FS) error {
 		if len(ts) == 1 {
 			l.words.flags[ts[0].id] |= flag
 		} else {
-			l.groups.put(ts, int32(flag))
+			l.stoplist.put(ts, int32(flag))
 		}
 		return nil
 	}, "word", "kind", "example")
