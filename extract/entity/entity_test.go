@@ -147,8 +147,8 @@ func TestTablesAreKnown(t *testing.T) {
 	}
 }
 
-// TestTheStopListNamesNobody reads every example of the table: what names nobody is
-// no entity, a group is a class.
+// TestTheStopListNamesNobody reads every example of the table: what names
+// nobody is no entity, a group is a class.
 func TestTheStopListNamesNobody(t *testing.T) {
 	for _, r := range models.MustLoad("lexicon/entity-stoplist.tsv", "word", "kind", "example").Rows {
 		var want []string

@@ -286,7 +286,7 @@ const (
 	wordPresident                         // surname of a US president
 	wordDirection                         // Northern, Southern, … in a judicial district
 	wordOrdinal                           // First … Ninetieth
-	wordNoName                            // M.D., Act, Christmas: no entity by itself
+	wordNoName                            // M.D., Act: no entity by itself
 	wordGroup                             // Muslims, Republicans: a class of people by itself
 )
 
