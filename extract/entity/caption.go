@@ -169,7 +169,7 @@ func (w *work) bench(i int, list bool) {
 		for a < end && v.is(w.ts[a].id, wordTitle|wordCommon) && !v.is(w.ts[a].id, wordSurname|wordFirst) {
 			a++
 		}
-		if a == end || !w.l.personal(w.ts, a, end) || w.wholePlace(a, end) {
+		if a == end || !w.l.personal(w.ts, a, end) || w.wholePlace(a, end) != nil {
 			return
 		}
 		w.add(mention{first: a, limit: end, kind: doc.KindPerson, typ: "judge", rule: rule, conf: .85, titled: true, weak: end-a == 1})

@@ -29,10 +29,10 @@ func (w *work) classify(a, b int) {
 		}
 		return
 	}
-	if w.wholePlace(start, b) && role == "" {
+	if p := w.wholePlace(start, b); p != nil && role == "" {
 		m := mention{first: start, limit: b, kind: doc.KindPlace, rule: "place", conf: .85}
-		if _, i := w.l.places.at(w.ts, start); w.l.placeList[i].upper && w.l.placeList[i].typ == "country" {
-			m.name = w.l.placeList[i].name // the UK
+		if p.initials() {
+			m.name = p.name
 		}
 		w.add(m)
 		return
@@ -94,11 +94,22 @@ func (w *work) strip(a, b int) (role string, start int) {
 // title: "campaign manager, Paul Doe".
 func (w *work) titled(a int) bool { return w.ts[a-1].shape == lower }
 
-// wholePlace reports whether tokens [a, b) are a place of the table.
-func (w *work) wholePlace(a, b int) bool {
+// wholePlace returns the place of the table that tokens [a, b) are, nil = none.
+// The letters of a state count behind a comma only.
+func (w *work) wholePlace(a, b int) *place {
 	n, i := w.l.places.at(w.ts, a)
-	return n == b-a && !w.l.placeList[i].adjective && (!w.l.placeList[i].upper || w.l.placeList[i].typ == "country" || w.ts[a].shape == upper && w.ts[a].gap == comma)
+	if n != b-a {
+		return nil
+	}
+	p := &w.l.placeList[i]
+	if p.adjective || p.upper && !p.initials() && !(w.ts[a].shape == upper && w.ts[a].gap == comma) {
+		return nil
+	}
+	return p
 }
+
+// initials reports whether p is a country by its letters: the UK.
+func (p *place) initials() bool { return p.upper && p.typ == "country" }
 
 // person claims [a, b) if it is a personal name.
 func (w *work) person(a, b int, role string) bool {

@@ -62,9 +62,11 @@ func runFiles(ctx context.Context, s Streams, o *fileOptions, args []string) err
 		page := &reportOptions{workOptions: o.workOptions, out: o.out, open: o.open}
 		return page.run(ctx, s, args)
 	}
-	if hint := suggestCommand(args[0], newRoot(Streams{})); hint != "" && len(args) > 1 {
+	if len(args) > 1 {
 		if _, err := os.Stat(args[0]); err != nil {
-			return usage("%s: no such file%s", args[0], hint)
+			if hint := suggestCommand(args[0], newRoot(Streams{})); hint != "" {
+				return usage("%s: no such file%s", args[0], hint)
+			}
 		}
 	}
 	st, err := o.work(ctx, args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
