@@ -69,6 +69,26 @@ func Runs(dir string) ([]Run, error) {
 	return runs, nil
 }
 
+// Outdated returns how many runs, in the order of [Runs], added documents
+// after the tables of extract cluster were last made: these tables do not have
+// them. 0 also where there are no such tables.
+func Outdated(runs []Run) int {
+	n, made := 0, false
+	for _, r := range runs {
+		_, ok := r.Rows["clusters"]
+		switch {
+		case ok:
+			n, made = 0, true
+		case r.Rows["documents"] > r.Carried["documents"] && len(r.Compacted) == 0:
+			n++
+		}
+	}
+	if !made {
+		return 0
+	}
+	return n
+}
+
 // at is when a run began, as well as its manifest knows.
 func (r *Run) at() string { return cmp.Or(r.Started, r.RunDate) }
 

@@ -41,7 +41,10 @@ and needs no lock.`,
 			if format == "jsonl" {
 				return lines(s.Out, runs)
 			}
-			return tellRuns(s.Out, runs, verbose)
+			if err := tellRuns(s.Out, runs, verbose); err != nil {
+				return err
+			}
+			return tellOutdated(s.Out, runs, args[0])
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, "text or jsonl; jsonl tells everything")

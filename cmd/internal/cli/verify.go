@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
@@ -21,7 +22,8 @@ func newVerify(s Streams) *cobra.Command {
 		Long: `verify compares DATASET with its manifests: every file that counts is there with its SHA-256,
 number of rows and columns; no other file stands below a table's folder; no commit is half
 done; no record or document has two rows. It prints one line a problem and a summary, and
-changes nothing. Writers are kept out meanwhile.
+changes nothing; it also tells whether runs added documents that the tables of extract cluster
+lack, which is no problem. Writers are kept out meanwhile.
 
 --fix finishes what a killed run had decided, removes temporary files, and moves files that no
 manifest names to DATASET/_writ/orphans, where no reader looks; delete them there. It never
@@ -57,11 +59,25 @@ Exit: 0 clean, or all mended; 3 problems are left; 1 it could not be checked.`,
 			if left > 0 {
 				return &exitError{ExitDocuments, nil}
 			}
-			return nil
+			runs, err := audit.Runs(args[0])
+			if err != nil {
+				return err
+			}
+			return tellOutdated(s.Out, runs, args[0])
 		},
 	}
 	c.Flags().BoolVar(&fix, "fix", false, "mend what is safe to mend")
 	return c
+}
+
+// tellOutdated says that the tables of cluster lack what later runs added.
+func tellOutdated(w io.Writer, runs []audit.Run, dir string) error {
+	n := audit.Outdated(runs)
+	if n == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "clusters and acts lack the documents of %s after them: extract cluster %s makes them anew\n", plural(n, "run"), dir)
+	return err
 }
 
 // problem is the line that tells a person of one problem.

@@ -20,6 +20,10 @@ func TestVerifyTellsAndMends(t *testing.T) {
 		}
 	}
 	step(cli.ExitOK, ": clean", 1)
+	if _, stderr, code := extract(t, "", "cluster", dataset); code != cli.ExitOK {
+		t.Fatalf("cluster: exit %d, %s", code, stderr)
+	}
+	step(cli.ExitOK, ": clean", 1)
 	extra := filepath.Join(dataset, "records", "run_date=2020-09-14", "x\ny.parquet")
 	if err := os.WriteFile(extra, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -40,4 +44,32 @@ func TestVerifyTellsAndMends(t *testing.T) {
 	if _, stderr, code := extract(t, "", "verify", t.TempDir()); code != cli.ExitFailed || !strings.Contains(stderr, "no run has ever written") {
 		t.Errorf("no dataset: exit %d, %s", code, stderr)
 	}
+}
+
+func TestOutdatedTablesAreTold(t *testing.T) {
+	in, dataset := t.TempDir(), filepath.Join(t.TempDir(), "d")
+	do := func(want bool, args ...string) {
+		t.Helper()
+		out, stderr, code := extract(t, "", args...)
+		if code != cli.ExitOK {
+			t.Fatalf("%q: exit %d, %s", args, code, stderr)
+		}
+		if got := strings.Contains(out, "lack the documents of 1 run after them: extract cluster "+dataset); got != want {
+			t.Errorf("%q told it: %v, want %v\n%s", args, got, want, out)
+		}
+	}
+	add := func(name, text, run string) { // run ids in the order of time, also within a second
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(in, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		do(false, "run", in, "-o", dataset, "--run-id", run)
+	}
+	add("a.txt", "The court fined Acme Corp. on May 3, 2021.\n", "0")
+	do(false, "verify", dataset)
+	do(false, "cluster", dataset)
+	do(false, "verify", dataset)
+	add("b.txt", "The agency sued Bolt Ltd. on May 4, 2021.\n", "later")
+	do(true, "verify", dataset)
+	do(true, "runs", dataset)
 }
