@@ -279,9 +279,13 @@ func (e explainer) tell(all []scored) []Option {
 
 // strongest returns the features with the largest weights over least.
 func (e explainer) strongest(ids []uint64, least float64) []Reason {
-	var all []Reason
+	n := map[uint64]int{}
 	for _, x := range ids {
-		if v := e.w.Score([]uint64{x}); v > least {
+		n[x]++
+	}
+	var all []Reason
+	for x, k := range n {
+		if v := float64(k) * e.w.Score([]uint64{x}); v > least {
 			all = append(all, Reason{e.name(x), v})
 		}
 	}
@@ -300,10 +304,8 @@ func (e explainer) over(a, b []uint64) []Reason {
 	}
 	var all []Reason
 	for x, k := range n {
-		switch v := e.w.Score([]uint64{x}); {
-		case k > 0 && v > 0:
-			all = append(all, Reason{e.name(x), v})
-		case k < 0 && v < 0:
+		v := e.w.Score([]uint64{x}) * math.Abs(float64(k))
+		if k > 0 && v > 0 || k < 0 && v < 0 {
 			all = append(all, Reason{e.name(x), v})
 		}
 	}

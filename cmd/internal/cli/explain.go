@@ -22,11 +22,20 @@ type explainSink struct {
 	x *extract.Extractor
 	w io.Writer
 	s card.Style
+	n int // documents told
+}
+
+// legend tells how to read what an explainSink writes.
+var legend = [...][2]string{
+	{"0.62→0.64", "how likely it is at a first look at the sentence, and at a second that knows all acts of the document"},
+	{"rule", "the row of models/rules that found it; the same id stands in the column rule"},
+	{"for it", "its features with the most weight in the log-linear model; weights add up to log odds"},
+	{"against it", "+ what the one that was taken has, - what this one has"},
 }
 
 func newExplainSink(s Streams, x *extract.Extractor) (*explainSink, error) {
 	rows, err := newRowSink(&lastBatch{}, x, "")
-	return &explainSink{rows, x, s.Out, card.Style{Width: s.Width, Color: s.Color}}, err
+	return &explainSink{rows, x, s.Out, card.Style{Width: s.Width, Color: s.Color}, 0}, err
 }
 
 // Write implements pipeline.Sink.
@@ -39,7 +48,22 @@ func (e *explainSink) Write(ctx context.Context, r pipeline.Result) error {
 		return err
 	}
 	p := &explainer{Style: e.s, d: r.Doc, why: why, rows: e.o}
+	e.n++
 	_, err = io.WriteString(e.w, p.document())
+	return err
+}
+
+// Commit implements pipeline.Sink.
+func (e *explainSink) Commit(context.Context) error {
+	if e.n == 0 {
+		return nil
+	}
+	var b strings.Builder
+	b.WriteString("\n" + e.s.Bold("How to read it") + "\n")
+	for _, l := range legend {
+		b.WriteString(e.s.Lines("  ", fmt.Sprintf("%-10s %s", l[0], l[1])))
+	}
+	_, err := io.WriteString(e.w, b.String())
 	return err
 }
 
@@ -161,6 +185,9 @@ func (e *explainer) entity(o event.Option) string {
 
 // standing tells in words how an option stands to the trigger.
 func standing(p string) string {
+	if p == "listed" {
+		return "in the list that the sentence leads to"
+	}
 	if off, ok := strings.CutPrefix(p, "out"); ok {
 		switch {
 		case off == "never":

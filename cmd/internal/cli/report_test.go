@@ -220,7 +220,7 @@ func TestEvidenceAndExplanationAreForPeople(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit %d", code)
 	}
-	for _, want := range []string{"action  0.", "enforcement.penalty (rule ", "entity  0.", "Widgetry Ltd. (company, role obj)", "not ", "; against it: ", "; for it: ", "status  done", "written from 0.30 on"} {
+	for _, want := range []string{"action  0.", "enforcement.penalty (rule ", "entity  0.", "Widgetry Ltd. (company, role obj)", "not ", "; against it: ", "; for it: ", "status  done", "written from 0.30 on", "\nHow to read it\n  0.62→0.64  how likely"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("--explain: no %q in\n%s", want, out)
 		}
