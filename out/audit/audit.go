@@ -161,7 +161,9 @@ func manifests(dir string) ([]store.Manifest, error) {
 }
 
 func isDataset(dir string) error {
-	if st, err := os.Stat(dir); err != nil {
+	if st, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("open dataset: %w; check the path", err)
+	} else if err != nil {
 		return fmt.Errorf("open dataset: %w", err)
 	} else if !st.IsDir() {
 		return fmt.Errorf("open dataset %s: it is a file: choose the directory that extract run wrote to", dir)

@@ -11,6 +11,7 @@ import (
 	"writ/extract"
 	"writ/extract/doc"
 	"writ/out"
+	"writ/out/audit"
 	"writ/out/cluster"
 	"writ/out/row"
 	"writ/pipeline"
@@ -58,6 +59,9 @@ func (o *clusterOptions) run(c *cobra.Command, s Streams, dir string) (err error
 	ctx := c.Context()
 	if o.threshold <= 0 || o.threshold > 1 {
 		return usage("--threshold %v: want more than 0 and at most 1", o.threshold)
+	}
+	if err := audit.Must(dir); err != nil {
+		return err
 	}
 	x, err := o.extractor(extract.StageSegment)
 	if err != nil {

@@ -106,3 +106,17 @@ func TestLearnedLinesAreClutterInLaterRuns(t *testing.T) {
 		t.Errorf("another file: exit %d: %s", code, stderr)
 	}
 }
+
+func TestWhatIsNotThereIsToldAlike(t *testing.T) {
+	gold := write(t, "gold.jsonl", `{"doc_id":"a","records":[]}`+"\n")
+	for _, args := range [][]string{
+		{"nowhere.txt"}, {"run", "nowhere.txt", "-o", t.TempDir()}, {"annotate", "nowhere.txt"}, {"report", "nowhere.txt", "-o", filepath.Join(t.TempDir(), "r.html")},
+		{"learn-clutter", "nowhere.txt"}, {"eval", "nowhere.jsonl", "nowhere.txt"}, {"eval", gold, "nowhere.txt"}, {"eval", gold, "--system", "nowhere.jsonl"},
+		{"verify", "nowhere"}, {"runs", "nowhere"}, {"files", "nowhere"}, {"cluster", "nowhere"}, {"compact", "nowhere"}, {"forget", "nowhere", "x"}, {"diff", "nowhere", "nowhere"},
+	} {
+		out, stderr, code := extract(t, "", args...)
+		if code != cli.ExitFailed || out != "" || !strings.Contains(stderr, "nowhere") || !strings.HasSuffix(stderr, "; check the path\n") {
+			t.Errorf("%q: exit %d, output %q, %q", args, code, out, stderr)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -28,13 +29,15 @@ warning letters), and give it to later runs by --clutter-lines.`,
 			st, err := o.work(c.Context(), args, extract.StageClean, func(*extract.Extractor) (pipeline.Sink, error) {
 				return &learnSink{l}, nil
 			}, nil)
-			if err := outcome(st, err); err != nil && err.(*exitError).code != ExitDocuments {
-				return err
+			end := outcome(st, err)
+			var e *exitError
+			if end != nil && !(errors.As(end, &e) && e.code == ExitDocuments) {
+				return end
 			}
 			if err := learn.Write(s.Out, l.Lines()); err != nil {
 				return err
 			}
-			return outcome(st, err)
+			return end
 		},
 	}
 	o.flags(c)
