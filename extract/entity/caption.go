@@ -138,17 +138,24 @@ func (w *work) judges() {
 	v := w.l.words
 	for i := 1; i < len(w.ts); i++ {
 		t := &w.ts[i]
-		if t.gap != comma || w.ts[i-1].poss {
+		if !w.behindComma(i) || w.ts[i-1].poss {
 			continue
 		}
 		word := v.word(t.id)
 		bench := w.titleAt[i] > 0 && t.capitalised() && w.l.titleList[w.titleOf[i]].role == "judge" && !w.nameAfter(i+int(w.titleAt[i]))
-		if !bench && !((word == "j" || word == "jj" || word == "c.j" || word == "p.j") && t.dot && w.ts[i-1].shape == upper) {
+		if !bench && !((word == "j" || word == "jj" || word == "c.j" || word == "p.j") && t.dot && t.gap == comma && (w.ts[i-1].shape == upper || w.ts[i-1].gap == paren || strings.HasPrefix(w.text[t.end:], ".)"))) {
 			continue
 		}
 		list := strings.HasSuffix(strings.ToLower(w.text[t.start:w.ts[i+max(int(w.titleAt[i]), 1)-1].end]), "s") || word == "jj"
 		w.bench(i, list)
 	}
+}
+
+// behindComma reports whether a comma stands before token i, be it at the end
+// of the block before: a panel of judges over two lines.
+func (w *work) behindComma(i int) bool {
+	t := &w.ts[i]
+	return t.gap == comma || t.gap == block && strings.HasPrefix(w.text[w.ts[i-1].end:t.start], ",")
 }
 
 // nameAfter reports whether a name goes on at token i.

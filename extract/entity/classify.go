@@ -29,6 +29,9 @@ func (w *work) classify(a, b int) {
 		}
 		return
 	}
+	if role == "" && w.cites(start, b) {
+		return
+	}
 	if p := w.wholePlace(start, b); p != nil && role == "" {
 		m := mention{first: start, limit: b, kind: doc.KindPlace, rule: "place", conf: .85}
 		if p.initials() {
@@ -329,6 +332,36 @@ func (w *work) noName(i int) bool {
 	return v.is(v.lookup(fold(word[:k], buf[:0])), wordFunction) || strings.HasSuffix(word[:k], "n") && (strings.HasSuffix(word, "'t") || strings.HasSuffix(word, "’t"))
 }
 
+// cites reports whether tokens [a, b) are no name but a piece of a legal
+// citation: "Wash. App", "R. Civ", "J.", "N. W." between numbers.
+func (w *work) cites(a, b int) bool {
+	v := w.l.words
+	words, alone := 0, false
+	for i := a; i < b; i++ {
+		t := &w.ts[i]
+		switch {
+		case v.is(t.id, wordCites):
+			words++
+			alone = alone || v.is(t.id, wordCitesAlone)
+		case v.is(t.id, wordNoName) && i > a && (w.ts[a].initial || words > 0): // Q Okay, Count II
+			words++
+		case t.initial || t.id == v.us:
+		case v.is(t.id, wordPlace) && (t.dot || strings.Contains(w.text[t.start:t.end], ".")):
+		default:
+			return false
+		}
+	}
+	switch {
+	case words > 0:
+		return alone || b-a > 1
+	case !w.ts[b-1].initial:
+		return false
+	case b-a == 1:
+		return w.ts[a].dot
+	}
+	return w.ts[a].gap == comma || a > 0 && w.text[w.ts[a-1].start] >= '0' && w.text[w.ts[a-1].start] <= '9'
+}
+
 // beforeState reports whether ", State" stands at token i.
 func (w *work) beforeState(i int) bool {
 	if i >= len(w.ts) || w.ts[i].gap != comma {
@@ -383,6 +416,9 @@ func (w *work) langNames() {
 			continue
 		}
 		if n, _ := w.l.stoplist.at(w.ts, lo); n == hi-lo && w.owner[lo] <= 0 {
+			continue
+		}
+		if w.owner[lo] <= 0 && w.cites(lo, hi) {
 			continue
 		}
 		if hi-lo == 1 && w.l.words.is(w.ts[lo].id, wordGroup) && w.owner[lo] == 0 {

@@ -165,6 +165,43 @@ func TestTheStopListNamesNobody(t *testing.T) {
 	}
 }
 
+// TestCitationsNameNobody reads every example of the table, and a name that
+// holds the word.
+func TestCitationsNameNobody(t *testing.T) {
+	holds := func(text, word string) (names []string) {
+		for _, e := range find(t, text) {
+			switch e.Kind {
+			case doc.KindPerson, doc.KindCompany, doc.KindOrg:
+				if at := strings.Index(text, word); e.Start <= at && at < e.End {
+					names = append(names, e.Name)
+				}
+			}
+		}
+		return names
+	}
+	for _, r := range models.MustLoad("lexicon/citation-words.tsv", "word", "alone", "example", "counter").Rows {
+		if got := holds(r.Get("example"), r.Get("word")); got != nil {
+			t.Errorf("%q: %q", r.Get("example"), got)
+		}
+		word := r.Get("word")
+		if plain := strings.ReplaceAll(word, ".", ""); !strings.Contains(r.Get("counter"), plain) {
+			word = word[:1] + strings.ToLower(word[1:])
+		} else {
+			word = plain
+		}
+		if holds(r.Get("counter"), word) == nil {
+			t.Errorf("%q: no name", r.Get("counter"))
+		}
+	}
+	for _, text := range []string{"It cites 33 N. W. 41 there.", "It cites 42 U. S. C. 1983 there.", "Adams, J., did not agree.", "Adams, C. J., did not agree.", "It cites 33 L. Ed. 41 there."} {
+		for _, e := range find(t, text) {
+			if e.Kind != doc.KindPlace && e.Name != "Adams" {
+				t.Errorf("%q: %q is a %s", text, e.Name, e.Kind)
+			}
+		}
+	}
+}
+
 // coverage reports how many names are found as an agency or a court.
 func coverage(t *testing.T, names []string) (found int, missing []string) {
 	t.Helper()

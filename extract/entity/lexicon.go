@@ -48,7 +48,7 @@ type head struct{ kind, typ, place string }
 func load(fsys fs.FS, problems *[]error) (*lexicon, error) {
 	l := &lexicon{words: newVocabulary(), places: phrases{}, titles: phrases{}, suffixes: phrases{}, stoplist: phrases{}, heads: phrases{},
 		presidents: map[int32]string{}, modifiers: map[int32]bool{}, codeRules: map[string]bool{}, problems: problems}
-	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadEntities, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules, l.loadSeats, l.loadLabels, l.loadStoplist} {
+	for _, step := range []func(fs.FS) error{l.loadWords, l.loadPlaces, l.loadGazetteer, l.loadEntities, l.loadTitles, l.loadCompanies, l.loadRules, l.loadCodeRules, l.loadSeats, l.loadLabels, l.loadStoplist, l.loadCitations} {
 		if err := step(fsys); err != nil {
 			return nil, err
 		}
@@ -159,6 +159,21 @@ func (l *lexicon) loadStoplist(fsys fs.FS) error {
 		}
 		return nil
 	}, "word", "kind", "example")
+}
+
+func (l *lexicon) loadCitations(fsys fs.FS) error {
+	return each(fsys, "lexicon/citation-words.tsv", func(r models.Row) error {
+		flag := wordCites
+		if r.Get("alone") != "" {
+			flag |= wordCitesAlone
+		}
+		ts := l.words.learn(r.Get("word"))
+		if len(ts) != 1 {
+			return r.Errorf("%q is not one word", r.Get("word"))
+		}
+		l.words.flags[ts[0].id] |= flag
+		return nil
+	}, "word", "alone", "example", "counter")
 }
 
 func (l *lexicon) loadCompanies(fsys fs.FS) error {
@@ -287,6 +302,8 @@ const (
 	wordDirection                         // Northern, Southern, … in a judicial district
 	wordOrdinal                           // First … Ninetieth
 	wordNoName                            // M.D., Act: no entity by itself
+	wordCites                             // App, Civ: part of a legal citation
+	wordCitesAlone                        // the same, by itself too
 	wordGroup                             // Muslims, Republicans: a class of people by itself
 )
 

@@ -35,6 +35,7 @@ type act struct {
 	status      string
 	statusRule  string
 	manner      *manner // see mannerOf
+	plural      *plural // see setOf
 }
 
 // newAct reads the arguments of hit h in sentence i, whose first token is base.
@@ -133,6 +134,7 @@ type place struct {
 	clause  string // how its clause stands to the act's, when in the sentence
 	offset  int    // sentences from the act: 0 same, negative before
 	mention int    // index into scene.mentions
+	listed  bool   // in the list that the act's sentence leads to
 }
 
 // standing finds the best mention of chain k for act a. The act is asked about
@@ -169,6 +171,7 @@ func (s *scene) stands(a *act, k int) place {
 			best = place{role: "none", depth: 9, dist: 1 << 20, steps: 99, offset: off, mention: mi}
 		}
 	}
+	best.listed = best.offset != 0 && s.lists[a.sentence].has(k)
 	if best.offset == 0 {
 		best.clause = s.tree.Clauses(a.head, s.mentions[best.mention].head)
 	}
@@ -269,6 +272,12 @@ func (s *scene) shortlist(a *act, ok func(c *chain) bool) []int {
 	first, last := max(0, a.sentence-4), min(len(s.inSent)-1, a.sentence+2)
 	for mi := s.inSent[first][0]; mi < s.inSent[last][1]; mi++ {
 		near = append(near, s.mentions[mi].chain)
+	}
+	if l := s.lists[a.sentence]; l != nil {
+		near = append(near, l.chains...)
+	}
+	if x, _ := s.setOf(a); x != nil {
+		near = append(near, x.chains...)
 	}
 	slices.Sort(near)
 	near = slices.Compact(near)

@@ -10,7 +10,7 @@ const (
 	entityAtLeast = .10 // the best entity is good enough
 	secondAtLeast = .50 // another entity shares the act
 	aloofAtLeast  = .80 // the same, named in another sentence while the parse has one in the act's
-	maxEntities   = 25  // of one act
+	maxEntities   = 60  // of one act
 	dateAtLeast   = .12 // a date may be the act's; below it is not even proposed
 	dateStrong    = .35 // a date that keeps mentions apart and tells the status
 	keepAtLeast   = .42 // the date of a merged record is its own

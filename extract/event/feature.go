@@ -9,6 +9,8 @@ import (
 // role names a place for features: its role and how direct it is.
 func (p place) full() string {
 	switch {
+	case p.listed:
+		return "listed"
 	case p.offset != 0:
 		return "out" + offsetName(p.offset)
 	case p.role == "none":
@@ -135,6 +137,7 @@ func (s *scene) entityFeatures(a *act, k int) ([]uint64, place) {
 	if k == a.described {
 		s.descriptionFeatures("e", a, k, a.fillerAt, a.spec)
 	}
+	s.together(a, k, p)
 	s.nearness("e", a, k, p)
 	return f.Cut(), p
 }
@@ -356,6 +359,11 @@ func (s *scene) triggerFeatures(a *act) []uint64 {
 	f.Add("t", "length", bucket((sent.Limit-sent.First)/4))
 	if s.quoted(a) {
 		f.Add("t", "quoted", kind)
+	}
+	if l := s.lists[a.sentence]; l != nil {
+		f.Add("t", "leads", l.cue, a.group)
+		f.Add("t", "leads-filler", l.cue, fillerClass(a.filler))
+		f.Add("t", "leads-action", bucket(len(l.chains)), a.action)
 	}
 	f.Add("t", "clause", t.Dep(t.Clause(a.head)), a.group)
 	titled := yes(s.inTitle(lemma))

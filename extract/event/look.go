@@ -109,7 +109,7 @@ func (s *scene) parties(o opinion) []choice {
 		}
 	}
 	if len(all) > 1 && all[0].index == o.act.fillerChain {
-		return slices.DeleteFunc(all, func(c choice) bool { return c.at.offset != 0 && c.p < aloofAtLeast })
+		return slices.DeleteFunc(all, func(c choice) bool { return c.at.offset != 0 && !c.at.listed && c.p < aloofAtLeast })
 	}
 	return all
 }

@@ -67,6 +67,8 @@ type scene struct {
 	datesIn  [][2]int
 	mention  []int32 // per token: mention index + 1
 	profile
+	lists       map[int]*list      // by the sentences that lead to one
+	sets        []named            // see findSets
 	everywhere  []int              // chains that may belong to any act: the most mentioned, those of title, caption and labels
 	acts        []*act             // first reading of every trigger
 	actsIn      [][2]int           // by sentence
@@ -85,10 +87,12 @@ type scene struct {
 
 func newScene(d *doc.Document, c *cues) *scene {
 	withoutDescribed(d)
-	s := &scene{d: d, tree: syntax.New(d), cues: c, focus: -1, actor: -1}
+	s := &scene{d: d, tree: syntax.New(d), cues: c, focus: -1, actor: -1, lists: map[int]*list{}}
 	s.mention = make([]int32, len(d.Tokens))
 	s.titled = titleEnd(d)
 	s.placeEntities()
+	s.findLists()
+	s.findSets()
 	s.describe()
 	s.placeDates()
 	s.rankChains()

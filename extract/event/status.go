@@ -2,6 +2,8 @@ package event
 
 import (
 	"io/fs"
+	"slices"
+	"strconv"
 	"strings"
 
 	"writ/extract/event/wordclass"
@@ -36,6 +38,7 @@ type cues struct {
 	birth    map[string]bool   // words before a date on which somebody was born
 	report   map[string]bool   // verbs of saying: a date beside one is the report's
 	amounts  map[string]string // word → what a sum of money beside it is for
+	numbers  []string          // from one up
 	context  map[string]bool   // words that tell readings of a trigger apart
 	classes  wordclass.Table   // which words are alike
 }
@@ -87,6 +90,8 @@ func loadCues(fsys fs.FS) (*cues, error) {
 			c.birth = s
 		case "report":
 			c.report = s
+		case "number":
+			c.numbers = fields(r.Get("words"))
 		case "context":
 			c.context = s
 		default:
@@ -94,6 +99,14 @@ func loadCues(fsys fs.FS) (*cues, error) {
 		}
 	}
 	return c, nil
+}
+
+// number returns the number that w writes, 0 = none.
+func (c *cues) number(w string) int {
+	if n, err := strconv.Atoi(w); err == nil {
+		return n
+	}
+	return slices.Index(c.numbers, w) + 1
 }
 
 // status reads the words in front of a trigger. The nearest cue decides; no
