@@ -12,10 +12,12 @@ import (
 	"iter"
 	"os"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 
 	"writ/extract/doc"
 	split "writ/extract/read/lines"
@@ -132,14 +134,14 @@ func table(ctx context.Context, path, text string) iter.Seq2[doc.Input, error] {
 			yield(whole, malformed(err, "it is no Parquet file"))
 			return
 		}
-		names, err := leaves(file.Schema(), text)
+		of, err := leaves(file.Schema(), text)
 		if err != nil {
 			yield(whole, malformed(err, "name the column of the text with --text-column"))
 			return
 		}
 		n := 0
 		for _, g := range file.RowGroups() {
-			if !group(ctx, g, names, func(m map[string]string, err error) bool {
+			if !group(ctx, g, of, func(m map[string]string, err error) bool {
 				n++
 				in := doc.Input{URI: path, Member: n}
 				if err == nil {
@@ -156,26 +158,38 @@ func table(ctx context.Context, path, text string) iter.Seq2[doc.Input, error] {
 	}
 }
 
-// leaves returns the member of a line that each column of use becomes, by the
-// number of the column.
-func leaves(s *parquet.Schema, text string) (map[int]string, error) {
-	names := map[int]string{}
+// column is how a column becomes a member of a line.
+type column struct {
+	name string
+	kind any // a *format.DateType, a *format.TimestampType, or of no interest
+}
+
+// leaves returns the columns of use by their number.
+func leaves(s *parquet.Schema, text string) (map[int]column, error) {
+	of := map[int]column{}
 	for _, name := range append([]string{text}, columns...) {
 		leaf, ok := s.Lookup(name)
-		if name == text {
-			if !ok || leaf.Node.Type().Kind() != parquet.ByteArray || leaf.Node.Repeated() {
-				return nil, fmt.Errorf("it has no column %q of strings", text)
+		if !ok || leaf.Node.Repeated() {
+			ok = false
+		}
+		switch _, taken := of[leaf.ColumnIndex]; {
+		case name == text && (!ok || leaf.Node.Type().Kind() != parquet.ByteArray):
+			return nil, fmt.Errorf("it has no column %q of strings", text)
+		case name == text:
+			of[leaf.ColumnIndex] = column{name: "text"}
+		case ok && !taken:
+			c := column{name: name}
+			if l := leaf.Node.Type().LogicalType(); l != nil {
+				c.kind = l.Value
 			}
-			names[leaf.ColumnIndex] = "text"
-		} else if _, taken := names[leaf.ColumnIndex]; ok && !taken && !leaf.Node.Repeated() {
-			names[leaf.ColumnIndex] = name
+			of[leaf.ColumnIndex] = c
 		}
 	}
-	return names, nil
+	return of, nil
 }
 
 // group hands over the rows of one row group and reports whether to go on.
-func group(ctx context.Context, g parquet.RowGroup, names map[int]string, do func(map[string]string, error) bool) bool {
+func group(ctx context.Context, g parquet.RowGroup, of map[int]column, do func(map[string]string, error) bool) bool {
 	rows := g.Rows()
 	defer rows.Close()
 	buffer := make([]parquet.Row, 64)
@@ -188,8 +202,8 @@ func group(ctx context.Context, g parquet.RowGroup, names map[int]string, do fun
 		for _, r := range buffer[:n] {
 			m := map[string]string{}
 			for _, v := range r {
-				if name, ok := names[v.Column()]; ok && !v.IsNull() {
-					m[name] = value(v)
+				if c, ok := of[v.Column()]; ok && !v.IsNull() {
+					m[c.name] = c.value(v)
 				}
 			}
 			if !do(m, nil) {
@@ -210,7 +224,18 @@ func group(ctx context.Context, g parquet.RowGroup, names map[int]string, do fun
 }
 
 // value is a value as a line of JSON Lines has it.
-func value(v parquet.Value) string {
+func (c column) value(v parquet.Value) string {
+	switch k := c.kind.(type) {
+	case *format.DateType:
+		if v.Kind() == parquet.Int32 {
+			return time.Unix(24*60*60*int64(v.Int32()), 0).UTC().Format(time.DateOnly)
+		}
+	case *format.TimestampType:
+		if unit, ok := k.Unit.Value.(interface{ Duration() time.Duration }); ok && v.Kind() == parquet.Int64 {
+			steps := int64(time.Second / unit.Duration())
+			return time.Unix(v.Int64()/steps, v.Int64()%steps*int64(unit.Duration())).UTC().Format(time.RFC3339)
+		}
+	}
 	if v.Kind() == parquet.ByteArray || v.Kind() == parquet.FixedLenByteArray {
 		return string(v.ByteArray())
 	}
