@@ -99,7 +99,7 @@ func (f *extractFn) FinishBundle(ctx context.Context, emit func(int, []byte), te
 	return nil
 }
 
-func (f *extractFn) emit(ctx context.Context, e extracted, emit func(int, []byte), _ func([]byte)) error {
+func (f *extractFn) emit(ctx context.Context, e extracted, emit func(int, []byte), text func([]byte)) error {
 	f.left--
 	if ctx.Err() != nil {
 		return ctx.Err() // a document that the end of the job cut off must not be written as failed
@@ -115,6 +115,13 @@ func (f *extractFn) emit(ctx context.Context, e extracted, emit func(int, []byte
 		return err
 	}
 	emit(shard, b)
+	if f.O.Clusters == "" || e.Doc == nil {
+		return nil
+	}
+	if b, err = newText(e.Result).encode(); err != nil {
+		return err
+	}
+	text(b)
 	return nil
 }
 

@@ -186,5 +186,7 @@ func Build(s beam.Scope, o Options) {
 	rows, texts := beam.ParDo2(s.Scope("Extract"), &extractFn{O: o}, beam.Reshuffle(s, documents))
 	shards := beam.ParDo(s.Scope("Shards"), &shardsFn{O: o}, start)
 	beam.ParDo0(s.Scope("Write"), &writeFn{O: o}, beam.GroupByKey(s, beam.Flatten(s, rows, shards)))
-	_ = texts
+	if o.Clusters != "" {
+		buildClusters(s, o, texts)
+	}
 }
