@@ -1,5 +1,5 @@
-// Command beam runs the extraction as an Apache Beam pipeline: on Prism, on
-// the direct runner, or on any runner with a job server. See README.md.
+// Command beam runs the extraction as an Apache Beam pipeline: on the direct
+// runner, on Prism, or on any runner with a job server. See README.md.
 package main
 
 import (
@@ -191,7 +191,12 @@ func (c *command) complete(o *flow.Options) (err error) {
 		o.Run = o.Date.Format("20060102T150405Z") + "-" + id.String()[:8]
 	}
 	if *runners.Runner == "" {
-		*runners.Runner = "prism"
+		*runners.Runner = "direct" // opens no port
+	}
+	switch *runners.Runner {
+	case "direct", "prism", "universal":
+	default:
+		return fmt.Errorf("--runner %q: want direct, prism, or universal with --endpoint", *runners.Runner)
 	}
 	if o.Settings, err = o.Extraction.Settings(); err != nil {
 		return err

@@ -24,7 +24,7 @@ func TestClustersAreThoseOfTheCommand(t *testing.T) {
 	in = append(in, "corpus/repost", "corpus/press", reposts(t))
 	o := options(t, in...)
 	o.Clusters = filepath.Join(t.TempDir(), "clusters.jsonl")
-	run(t, "prism", o)
+	run(t, "direct", o)
 	f, err := os.Open(o.Clusters)
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +41,7 @@ func TestClustersAreThoseOfTheCommand(t *testing.T) {
 		}
 		got[fmt.Sprintf("%s#%d", c.Path, c.Member)] = fmt.Sprintf("%s of %d", c.ClusterID, c.ClusterSize)
 	}
-	c := exec.CommandContext(t.Context(), tools.build(t, "extract", "./cmd/extract", "."), "cluster", "-q", o.Output)
+	c := exec.CommandContext(t.Context(), filepath.Join(toolDir, "extract"), "cluster", "-q", o.Output)
 	if b, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("extract cluster: %v\n%s", err, b)
 	}

@@ -52,7 +52,7 @@ func TestPoisonedDocuments(t *testing.T) {
 			panic("poisoned")
 		}
 	}, nil, nil)
-	st := run(t, "prism", o)
+	st := run(t, "direct", o)
 	if st.Failed != 2 {
 		t.Errorf("%d documents failed, want 2", st.Failed)
 	}
@@ -71,7 +71,7 @@ func TestPoisonedDocuments(t *testing.T) {
 	clean := options(t, "corpus/news")
 	clean.Extraction = o.Extraction
 	complete(t, &clean)
-	run(t, "prism", clean)
+	run(t, "direct", clean)
 	got, want := records(t, o.Output), records(t, clean.Output)
 	for id, r := range want {
 		if _, ok := got[id]; !ok && r != loops && r != panics {
@@ -111,8 +111,9 @@ func records(t *testing.T, dir string) map[string]string {
 // TestFailedBundles: bundles that fail before and after a commit fail the job;
 // the same run again adds what is missing, and nothing twice.
 func TestFailedBundles(t *testing.T) {
+	needPrism(t)
 	want := options(t, "corpus/news", "corpus/bad")
-	run(t, "prism", want)
+	run(t, "direct", want)
 	o := options(t, "corpus/news", "corpus/bad")
 	var times [3]atomic.Int32
 	broken := errors.New("broken on purpose")
@@ -148,10 +149,8 @@ func TestFailedBundles(t *testing.T) {
 	same(t, "dead letters after failed bundles", o.DeadLetters, want.DeadLetters)
 }
 
-// childEnv has the options of a run that this test binary makes as another
-// process.
-const childEnv = "WRIT_BEAM_CHILD"
-
+// childOptions, in childEnv, are of a run that this test binary makes as
+// another process.
 type childOptions struct {
 	Endpoint string
 	O        flow.Options
@@ -196,8 +195,9 @@ func child() int {
 // killed among documents, then among commits. The third gives what an
 // undisturbed one does.
 func TestKilledWorkers(t *testing.T) {
+	needPrism(t)
 	want := options(t, "corpus/news", "corpus/bad")
-	run(t, "prism", want)
+	run(t, "direct", want)
 	endpoint := prism(t)
 	c := childOptions{O: options(t, "corpus/news", "corpus/bad")}
 	self, err := os.Executable()

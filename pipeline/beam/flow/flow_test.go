@@ -3,91 +3,22 @@ package flow_test
 import (
 	"bufio"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"io/fs"
-	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
-	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/direct"
-	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
-	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal"
 
-	"writ/extract/read/pdf"
 	"writ/pipeline/beam/compare"
 	"writ/pipeline/beam/flow"
 )
-
-// root is the folder of the repository, from where tests run: paths of inputs
-// stand in rows.
-const root = "../../.."
-
-func TestMain(m *testing.M) {
-	pdf.Main()
-	flag.Parse()
-	beam.Init()
-	slog.SetDefault(slog.New(slog.DiscardHandler)) // runners log what tests do on purpose
-	if err := os.Chdir(root); err != nil {
-		panic(err)
-	}
-	if os.Getenv(childEnv) != "" {
-		os.Exit(child())
-	}
-	code := m.Run()
-	if err := flow.Close(); err != nil && code == 0 {
-		code = 1
-	}
-	tools.clean()
-	os.Exit(code)
-}
-
-// tools are programs that tests need, built at the first use.
-var tools toolbox
-
-type toolbox struct {
-	sync.Mutex
-	dir string
-}
-
-// build returns the path of a program.
-func (b *toolbox) build(t *testing.T, name, pkg, module string) string {
-	t.Helper()
-	b.Lock()
-	defer b.Unlock()
-	if b.dir == "" {
-		dir, err := os.MkdirTemp("", "beam-test-*")
-		if err != nil {
-			t.Fatal(err)
-		}
-		b.dir = dir
-	}
-	path := filepath.Join(b.dir, name)
-	if _, err := os.Stat(path); err == nil {
-		return path
-	}
-	c := exec.CommandContext(t.Context(), "go", "build", "-o", path, pkg)
-	c.Dir = module
-	if b, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("build %s: %v\n%s", name, err, b)
-	}
-	return path
-}
-
-func (b *toolbox) clean() {
-	if b.dir != "" {
-		os.RemoveAll(b.dir)
-	}
-}
 
 // epoch is the only clock of the datasets here.
 const epoch = 1_700_000_000
@@ -117,6 +48,9 @@ func complete(t *testing.T, o *flow.Options) {
 // run runs o on a runner, which must succeed.
 func run(t *testing.T, runner string, o flow.Options) flow.Stats {
 	t.Helper()
+	if runner == "prism" {
+		needPrism(t)
+	}
 	if err := flow.Run(t.Context(), runner, o, io.Discard, false); err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +130,7 @@ func inputs(t *testing.T) []string {
 func TestSameFilesAsExtractRun(t *testing.T) {
 	in := inputs(t)
 	o := options(t, in...)
-	program := tools.build(t, "extract", "./cmd/extract", ".")
+	program := filepath.Join(toolDir, "extract")
 	want := filepath.Join(t.TempDir(), "want")
 	for i := range o.Shards {
 		args := append([]string{"run", "-q", "-o", want, "--run-id", o.Run, "--shard", fmt.Sprintf("%d/%d", i, o.Shards)}, in...)
@@ -206,8 +140,8 @@ func TestSameFilesAsExtractRun(t *testing.T) {
 			t.Fatalf("extract run: %v\n%s", err, b)
 		}
 	}
-	st := run(t, "prism", o)
-	same(t, "Prism in this process", o.Output, want)
+	st := run(t, "direct", o)
+	same(t, "direct", o.Output, want)
 	if st.Failed == 0 || st.Records == 0 {
 		t.Errorf("%+v: the sample has failures and records", st)
 	}
@@ -223,10 +157,10 @@ func TestSameFilesAsExtractRun(t *testing.T) {
 	}
 
 	// The same run again finds itself; another one finds all documents known.
-	run(t, "prism", o)
+	run(t, "direct", o)
 	same(t, "the same run again", o.Output, want)
 	o.Run = "next"
-	if st := run(t, "prism", o); st.Shards != o.Shards || st.Documents != 0 {
+	if st := run(t, "direct", o); st.Shards != o.Shards || st.Documents != 0 {
 		t.Errorf("a second run wrote %d documents in %d shards, want none", st.Documents, st.Shards)
 	}
 }
@@ -258,7 +192,8 @@ func readLetters(t *testing.T, dir string) (all []map[string]any) {
 // prism starts a Prism of its own and returns its endpoint.
 func prism(t *testing.T) string {
 	t.Helper()
-	program := tools.build(t, "prism", "github.com/apache/beam/sdks/v2/go/cmd/prism", "pipeline/beam")
+	needPrism(t)
+	program := filepath.Join(toolDir, "prism")
 	c := exec.CommandContext(t.Context(), program, "--job_port=0", "--serve_http=false", "--idle_shutdown_timeout=60s", "--log_kind=text")
 	log, err := c.StderrPipe()
 	if err != nil {
@@ -294,20 +229,29 @@ func onEndpoint(t *testing.T, endpoint string) {
 	t.Cleanup(func() { *jobopts.Endpoint, *jobopts.EnvironmentType = old[0], old[1] })
 }
 
-// TestRunnersAgree: Prism in the process, Prism behind the job API and the
-// direct runner give the same files.
+// TestRunnersAgree: the direct runner, Prism in the process and Prism behind
+// the job API give the same files.
 func TestRunnersAgree(t *testing.T) {
-	in := []string{"corpus/news", "corpus/bad"}
-	want := options(t, in...)
-	run(t, "prism", want)
-	o := options(t, in...)
-	run(t, "direct", o)
-	same(t, "direct", o.Output, want.Output)
-	same(t, "dead letters of direct", o.DeadLetters, want.DeadLetters)
+	needPrism(t)
+	in := []string{"corpus/news", "corpus/bad", "corpus/repost", "corpus/press"}
+	make := func() flow.Options {
+		o := options(t, in...)
+		o.Clusters = filepath.Join(o.DeadLetters, "clusters.json")
+		return o
+	}
+	want := make()
+	run(t, "direct", want)
+	agree := func(what string, o flow.Options) {
+		t.Helper()
+		same(t, what, o.Output, want.Output)
+		same(t, what+", dead letters and groups", o.DeadLetters, want.DeadLetters)
+	}
+	o := make()
+	run(t, "prism", o)
+	agree("Prism in this process", o)
 	onEndpoint(t, prism(t))
-	o = options(t, in...)
+	o = make()
 	o.Workers = 2
 	run(t, "universal", o)
-	same(t, "Prism as a server", o.Output, want.Output)
-	same(t, "dead letters of Prism as a server", o.DeadLetters, want.DeadLetters)
+	agree("Prism as a server", o)
 }

@@ -134,12 +134,12 @@ func TestSources(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := options(t, write(t, "want.jsonl", jsonl.Bytes()))
-			run(t, "prism", want)
+			run(t, "direct", want)
 			o := options(t, "corpus/news")
 			o.Inputs = nil
 			tc.options(&o)
 			complete(t, &o)
-			st := run(t, "prism", o)
+			st := run(t, "direct", o)
 			if st.Documents != int64(len(all))+tc.more || st.Failed != 0 {
 				t.Errorf("%+v, want %d documents and %d more", st, len(all), tc.more)
 			}
@@ -203,7 +203,7 @@ func TestDamagedTables(t *testing.T) {
 	o := options(t, "corpus/news")
 	o.Inputs, o.Parquet, o.TextColumn = nil, []string{dir + "/*.parquet", write(t, "other.parquet", table.Bytes())}, "body"
 	complete(t, &o)
-	st := run(t, "prism", o)
+	st := run(t, "direct", o)
 	if st.Failed < 50 || st.Documents <= st.Failed {
 		t.Errorf("%+v: want at least the 50 that are cut short to fail, and others not", st)
 	}
@@ -218,7 +218,7 @@ func TestDamagedTables(t *testing.T) {
 	o = options(t, "corpus/news")
 	o.Inputs, o.Parquet = nil, []string{write(t, "other.parquet", table.Bytes())}
 	complete(t, &o)
-	run(t, "prism", o)
+	run(t, "direct", o)
 	l := readLetters(t, o.DeadLetters)
 	if len(l) != 1 || !strings.Contains(fmt.Sprint(l[0]["hint"]), "--text-column") {
 		t.Errorf("dead letters %v", l)
