@@ -9,6 +9,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -304,6 +306,9 @@ func (f *groupsFn) ProcessElement(ctx context.Context, _ int, each func(*[]byte)
 	}
 	beam.NewCounter(namespace, "clusters").Inc(ctx, int64(len(sizes)))
 	beam.NewCounter(namespace, "clusters.shared").Inc(ctx, int64(shared))
+	if err := os.MkdirAll(filepath.Dir(f.O.Clusters), 0o777); err != nil {
+		return fmt.Errorf("write groups: %w", err)
+	}
 	if err := store.WriteAtomic(f.O.Clusters, out.Bytes(), store.OS{Private: f.O.Private}); err != nil {
 		return fmt.Errorf("write groups: %w", err)
 	}

@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -25,12 +26,22 @@ func Run(ctx context.Context, runner string, o Options, w io.Writer, quiet bool)
 	Build(s, o)
 	r, err := beam.Run(ctx, runner, p)
 	if err != nil {
-		return fmt.Errorf("run on %s: %w", runner, err)
+		return fmt.Errorf("run on %s: %w", runner, cause(err))
 	}
 	if r != nil && !quiet {
 		tell(w, r.Metrics())
 	}
 	return nil
+}
+
+// cause leaves out the plan of a job, which the SDK puts before what went wrong
+// in it.
+func cause(err error) error {
+	s := err.Error()
+	if i := strings.LastIndex(s, "caused by:\n"); i >= 0 {
+		return errors.New(strings.TrimSpace(s[i+len("caused by:\n"):]))
+	}
+	return err
 }
 
 // tell writes the metrics of this program, one a line, summed over the steps.
