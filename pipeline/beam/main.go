@@ -16,6 +16,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	beamlog "github.com/apache/beam/sdks/v2/go/pkg/beam/log"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/direct"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
@@ -197,6 +198,11 @@ func (c *command) complete(o *flow.Options) (err error) {
 	case "direct", "prism", "universal":
 	default:
 		return fmt.Errorf("--runner %q: want direct, prism, or universal with --endpoint", *runners.Runner)
+	}
+	if *runners.Runner == "universal" && *jobopts.WorkerBinary == "" && !jobopts.IsLoopback() {
+		if *jobopts.WorkerBinary, err = os.Executable(); err != nil { // or the SDK would build one from source
+			return err
+		}
 	}
 	if o.Settings, err = o.Extraction.Settings(); err != nil {
 		return err

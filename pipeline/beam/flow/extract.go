@@ -2,6 +2,9 @@ package flow
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
@@ -33,8 +36,12 @@ type extractFn struct {
 // extracted is one document on its way from its goroutine to that of the
 // bundle, the only one that may emit and count.
 type extracted struct {
-	pipeline.Result
-	order order
+	shard      int
+	rows, text []byte // coded; text is nil where it is not asked for
+	read       bool
+	elapsed    time.Duration
+	characters int64
+	err        error // a bug of the coder
 }
 
 // Setup joins the worker of the process.
@@ -77,9 +84,9 @@ func (f *extractFn) ProcessElement(ctx context.Context, b []byte, emit func(int,
 	f.left++
 	done := f.done // that of the next bundle is another
 	go func() {
-		r := f.w.one(ctx, u.item(), &f.O)
+		e := f.w.coded(f.w.one(ctx, u.item(), &f.O), u.Order, &f.O)
 		<-f.w.slots
-		done <- extracted{r, u.Order}
+		done <- e
 	}()
 	return nil
 }
@@ -104,25 +111,44 @@ func (f *extractFn) emit(ctx context.Context, e extracted, emit func(int, []byte
 	if ctx.Err() != nil {
 		return ctx.Err() // a document that the end of the job cut off must not be written as failed
 	}
-	r, shard := f.w.result(e.Result, &f.O)
-	r.Order = e.order
-	if e.Doc != nil {
-		millis.Update(ctx, e.Elapsed.Milliseconds())
-		characters.Update(ctx, r.Batch.Document.Characters)
+	if e.err != nil {
+		return e.err
 	}
-	b, err := r.encode()
-	if err != nil {
-		return err
+	if e.read {
+		millis.Update(ctx, e.elapsed.Milliseconds())
+		characters.Update(ctx, e.characters)
 	}
-	emit(shard, b)
-	if f.O.Clusters == "" || e.Doc == nil {
-		return nil
+	emit(e.shard, e.rows)
+	if e.text != nil {
+		text(e.text)
 	}
-	if b, err = newText(e.Result).encode(); err != nil {
-		return err
-	}
-	text(b)
 	return nil
+}
+
+// coded makes the rows of r ready to travel. A panic on the way is the
+// document's failure, too.
+func (w *worker) coded(r pipeline.Result, at order, o *Options) (e extracted) {
+	defer func() {
+		if p := recover(); p != nil && r.Failure == nil {
+			r.Doc, r.Failure = nil, &doc.Failure{
+				Status: doc.StatusFailed, Stage: "pipeline", Reason: doc.ReasonPanic,
+				Hint: "this is a bug: please report it with the file", Err: fmt.Errorf("%v\n%s", p, debug.Stack()),
+			}
+			e = w.coded(r, at, o)
+		} else if p != nil {
+			e.err = fmt.Errorf("make rows of %s: %v", r.Item.URI, p)
+		}
+	}()
+	t, shard := w.result(r, o)
+	t.Order, e.shard, e.elapsed = at, shard, r.Elapsed
+	if e.rows, e.err = t.encode(); e.err != nil || r.Doc == nil {
+		return e
+	}
+	e.read, e.characters = true, t.Batch.Document.Characters
+	if o.Clusters != "" {
+		e.text, e.err = newText(r).encode()
+	}
+	return e
 }
 
 // result is the rows of r, and the shard to which they belong.

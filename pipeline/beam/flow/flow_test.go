@@ -109,7 +109,7 @@ func same(t *testing.T, what, got, want string) {
 }
 
 // inputs makes a folder with copies of sample documents: a repost, failures of
-// many kinds, a name of bytes that are not UTF-8, members of archives.
+// many kinds, a name of bytes that are not UTF-8; and what WRIT_BEAM_DOCS names.
 func inputs(t *testing.T) []string {
 	t.Helper()
 	dir := t.TempDir()
@@ -122,7 +122,11 @@ func inputs(t *testing.T) []string {
 			t.Fatal(err)
 		}
 	}
-	return []string{"corpus/news", "corpus/bad", "corpus/html", "corpus/court/order-northgate.pdf", dir, "no/such/file.txt"}
+	in := []string{"corpus/news", "corpus/bad", "corpus/html", "corpus/court/order-northgate.pdf", dir, "no/such/file.txt"}
+	if more := os.Getenv("WRIT_BEAM_DOCS"); more != "" {
+		in = append(in, more)
+	}
+	return in
 }
 
 // TestSameFilesAsExtractRun: the shards of extract run and a pipeline give the
