@@ -157,7 +157,7 @@ func Run(ctx context.Context, src Source, x ExtractFunc, s Sink, o Options) (st 
 					j.out <- answer{cut: true}
 					continue
 				}
-				r := one(wctx, x, j.item, o.Timeout)
+				r := One(wctx, x, j.item, o.Timeout)
 				j.out <- answer{r, r.Failure != nil && wctx.Err() != nil}
 			}
 			return nil
@@ -278,8 +278,9 @@ func list(ctx context.Context, src Source, bytes *semaphore.Weighted, o Options,
 	return nil
 }
 
-// one runs x on one item; a panic is that item's failure.
-func one(ctx context.Context, x ExtractFunc, it Item, timeout time.Duration) (r Result) {
+// One runs x on one item, as Run does: within the timeout, and a panic is that
+// item's failure. An x that does not heed its context holds it up.
+func One(ctx context.Context, x ExtractFunc, it Item, timeout time.Duration) (r Result) {
 	r = Result{Item: it, Started: time.Now()}
 	defer func() {
 		if p := recover(); p != nil {

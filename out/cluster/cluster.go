@@ -25,20 +25,12 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"unicode"
 )
 
 const (
-	gram   = 5  // words of a shingle
-	bands  = 42 // of rows functions each
-	rows   = 3
-	tries  = 32      // texts of one bucket that a text is compared with
 	recent = 1 << 12 // sets kept in memory
 	failed = 1 << 22 // pairs remembered as too different
 )
-
-// Threshold is the default of Options.Threshold.
-const Threshold = 0.45
 
 // Options are the settings; the zero value is the production setting.
 type Options struct {
@@ -53,9 +45,8 @@ type Grouper struct {
 	file  *os.File
 	w     *bufio.Writer
 	ends  []int64 // of each text: where its set ends in the file
-	keys  [bands][]uint32
-	mul   [bands * rows]uint64
-	add   [bands * rows]uint64
+	keys  [Bands][]uint32
+	mill  *Mill
 	cache [recent]set
 	set   []uint32 // of the text that is being added
 }
@@ -76,25 +67,7 @@ func New(o Options) (*Grouper, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open cluster: %w", err)
 	}
-	g := &Grouper{o: o, file: f, w: bufio.NewWriterSize(f, 1<<20)}
-	seed := uint64(1)
-	for i := range g.mul {
-		g.mul[i] = next(&seed) | 1
-		g.add[i] = next(&seed)
-	}
-	return g, nil
-}
-
-// next is splitmix64 (Steele, Lea and Flood 2014).
-func next(s *uint64) uint64 {
-	*s += 0x9e3779b97f4a7c15
-	return mix(*s)
-}
-
-func mix(z uint64) uint64 {
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
+	return &Grouper{o: o, file: f, w: bufio.NewWriterSize(f, 1<<20), mill: NewMill()}, nil
 }
 
 // Close removes the temporary file.
@@ -108,7 +81,7 @@ func (g *Grouper) Len() int { return len(g.ends) }
 // Add adds a text; texts are numbered from 0. A text without words is similar
 // to none.
 func (g *Grouper) Add(text string) error {
-	g.set = shingles(text, g.set[:0])
+	g.set = Shingles(text, g.set[:0])
 	var b [4]byte
 	for _, s := range g.set {
 		binary.LittleEndian.PutUint32(b[:], s)
@@ -121,64 +94,10 @@ func (g *Grouper) Add(text string) error {
 		end += g.ends[n-1]
 	}
 	g.ends = append(g.ends, end)
-	g.sketch()
+	for b, key := range g.mill.Keys(g.set) {
+		g.keys[b] = append(g.keys[b], key)
+	}
 	return nil
-}
-
-// shingles appends the set of a text to out, ascending. A text of fewer than
-// gram words is one shingle.
-func shingles(text string, out []uint32) []uint32 {
-	var words [gram]uint64
-	n := 0
-	const start = 14695981039346656037
-	h := uint64(start) // FNV-1a of the word so far
-	end := func() {
-		if h == start {
-			return
-		}
-		copy(words[:], words[1:])
-		words[gram-1] = h
-		h = start
-		if n++; n >= gram {
-			out = append(out, fold(words))
-		}
-	}
-	for _, r := range text {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			end()
-			continue
-		}
-		h = (h ^ uint64(unicode.ToLower(r))) * 1099511628211
-	}
-	end()
-	if n > 0 && n < gram {
-		out = append(out, fold(words))
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-func fold(words [gram]uint64) uint32 {
-	h := uint64(0)
-	for _, w := range words {
-		h = mix(h*31 + w)
-	}
-	return uint32(h)
-}
-
-// sketch adds the band keys of g.set.
-func (g *Grouper) sketch() {
-	for b := range bands {
-		key := uint64(b)
-		for r := b * rows; r < (b+1)*rows; r++ {
-			low, mul, add := ^uint32(0), g.mul[r], g.add[r]
-			for _, s := range g.set {
-				low = min(low, uint32((uint64(s)*mul+add)>>32))
-			}
-			key = mix(key ^ uint64(low))
-		}
-		g.keys[b] = append(g.keys[b], uint32(key))
-	}
 }
 
 // Groups returns for every text the smallest number of its group.
@@ -195,7 +114,7 @@ func (g *Grouper) Groups(ctx context.Context) ([]int32, error) {
 		}
 	}
 	different := map[[2]int32]bool{}
-	for b := range bands {
+	for b := range Bands {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -225,7 +144,7 @@ func (g *Grouper) Groups(ctx context.Context) ([]int32, error) {
 // not of its group already.
 func (g *Grouper) bucket(texts []int32, u union, different map[[2]int32]bool) error {
 	for n, i := range texts {
-		left := tries
+		left := Tries
 		for k := n - 1; k >= 0 && left > 0; k-- {
 			j := texts[k]
 			if u.root(i) == u.root(j) {
@@ -236,7 +155,7 @@ func (g *Grouper) bucket(texts []int32, u union, different map[[2]int32]bool) er
 				continue
 			}
 			s := 0.0
-			if a, b := g.size(int(i)), g.size(int(j)); float64(min(a, b)) >= g.o.Threshold*float64(max(a, b)) { // else it cannot be
+			if Near(g.size(int(i)), g.size(int(j)), g.o.Threshold) { // else it cannot be
 				var err error
 				if s, err = g.Similarity(int(i), int(j)); err != nil {
 					return err
@@ -268,20 +187,7 @@ func (g *Grouper) Similarity(i, j int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	both := 0
-	for k, l := 0, 0; k < len(x) && l < len(y); {
-		switch {
-		case x[k] < y[l]:
-			k++
-		case x[k] > y[l]:
-			l++
-		default:
-			both++
-			k++
-			l++
-		}
-	}
-	return float64(both) / float64(len(x)+len(y)-both), nil
+	return Jaccard(x, y), nil
 }
 
 // size returns the number of shingles of a text.

@@ -45,6 +45,17 @@ func documentRow(d *doc.Document, o Options) Document {
 	return r
 }
 
+// AsDuplicate returns what Flatten makes of the document of b with
+// Options.DuplicateOf: for a caller that learns only later, when the document
+// is gone, that an earlier one has the same bytes. b is not to be used after.
+func (b Batch) AsDuplicate(of string) Batch {
+	r := b.Document
+	r.Status, r.Reason, r.DuplicateOf = doc.StatusSkipped, doc.ReasonDuplicate, Text(strings.ToValidUTF8(of, "\uFFFD"))
+	r.Records, r.Mentions = 0, 0
+	r.Notes = slices.DeleteFunc(r.Notes, func(n string) bool { return strings.HasPrefix(n, homelessNote) })
+	return Batch{Document: r}
+}
+
 // finish fills the columns of the run and the clock; an empty list is a list.
 func (r *Document) finish(o Options) {
 	if !o.Processed.IsZero() {

@@ -63,7 +63,7 @@ func Flatten(d *doc.Document, o Options) (b Batch) {
 	slices.SortStableFunc(b.Mentions, CompareMentions)
 	b.Document.Records, b.Document.Mentions = int32(len(b.Records)), int32(len(b.Mentions))
 	if homeless > 0 {
-		b.Document.Notes = append(b.Document.Notes, "row: event_without_entity: "+strconv.Itoa(homeless))
+		b.Document.Notes = append(b.Document.Notes, homelessNote+strconv.Itoa(homeless))
 	}
 	if b.Document.Status == "" {
 		b.Document.Status = doc.StatusOK
@@ -73,6 +73,9 @@ func Flatten(d *doc.Document, o Options) (b Batch) {
 	}
 	return b
 }
+
+// homelessNote begins the note of a document with events that are no records.
+const homelessNote = "row: event_without_entity: "
 
 // FlattenFailure returns the row of an input that gave no document. Member is
 // 0 for the input itself. What was not read is NULL; the size is not known

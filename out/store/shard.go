@@ -1,6 +1,8 @@
 package store
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +24,30 @@ const (
 type Shard struct {
 	Index int `json:"index"` // from 0
 	Of    int `json:"of"`
+}
+
+// ShardOf returns the index of the shard of a division into n to which content
+// with this SHA-256 belongs.
+func ShardOf(hash [32]byte, n int) int {
+	return int(binary.BigEndian.Uint64(hash[:8]) % uint64(n))
+}
+
+// Holds reports whether content with this SHA-256 belongs to s; that of the
+// zero value holds all.
+func (s Shard) Holds(hash [32]byte) bool { return s.Of == 0 || ShardOf(hash, s.Of) == s.Index }
+
+// Place returns what stands in for the SHA-256 of an input whose content is
+// not had, so that it belongs to one shard too. member is 0 for a whole file.
+func Place(uri string, member int) [32]byte {
+	return sha256.Sum256(fmt.Appendf(nil, "%d %s", member, uri))
+}
+
+// RunID returns the name that the commit of s has in a run.
+func (s Shard) RunID(run string) string {
+	if s.Of == 0 {
+		return run
+	}
+	return fmt.Sprintf("%s.%d-of-%d", run, s.Index, s.Of)
 }
 
 // OpenShard is [Open] for one of the shards of a run. Shards of one division

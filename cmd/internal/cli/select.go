@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -64,7 +62,7 @@ func (o *selection) check(w *workOptions) (err error) {
 			return usage("--shard %q: want I/N with I from 0 to N-1, such as 0/5", o.shard)
 		}
 		w.ours = func(uri string, member int) bool {
-			return o.mine(sha256.Sum256(fmt.Appendf(nil, "%d %s", member, uri)))
+			return o.share.Holds(store.Place(uri, member))
 		}
 	}
 	o.had = &past.Past{}
@@ -88,11 +86,6 @@ func sinceWhen(s string, now time.Time) (time.Time, error) {
 	return time.Time{}, usage("--since %q: want YYYY-MM-DD, a time such as 2026-11-26T18:00:00Z, or an age such as 36h", s)
 }
 
-// mine reports whether a hash belongs to this shard.
-func (o *selection) mine(hash [32]byte) bool {
-	return o.share.Of == 0 || binary.BigEndian.Uint64(hash[:8])%uint64(o.share.Of) == uint64(o.share.Index)
-}
-
 // Why a dry run would read an input.
 const (
 	planNew   = "new"   // the dataset does not have its content
@@ -102,7 +95,7 @@ const (
 
 // known is why an input is not to be read; "" = it is.
 func (o *selection) known(in doc.Input, hash [32]byte) string {
-	if !o.mine(hash) {
+	if !o.share.Holds(hash) {
 		return doc.ReasonOtherShard
 	}
 	if !o.reprocess && o.had.Known(hash) {
@@ -156,7 +149,7 @@ func (o *selection) look(w *out.Dataset, commit out.Options) error {
 func (o *selection) name(commit out.Options) out.Options {
 	if commit.Shard = o.share; o.share.Of > 0 {
 		commit.Run = commit.RunID
-		commit.RunID = fmt.Sprintf("%s.%d-of-%d", commit.RunID, o.share.Index, o.share.Of)
+		commit.RunID = o.share.RunID(commit.RunID)
 	}
 	return commit
 }
