@@ -78,6 +78,14 @@ func (x *Extractor) Split(ctx context.Context, in doc.Input) iter.Seq2[doc.Input
 	}
 }
 
+// Lines yields every line of r, JSON Lines whatever its first bytes look like,
+// as one input, one that cannot be had with its *doc.Failure: none is left out,
+// and a reader without lines yields nothing. A line may have limit bytes, 0:
+// lines.DefaultMaxLine.
+func (x *Extractor) Lines(ctx context.Context, r io.Reader, uri string, limit int) iter.Seq2[doc.Input, error] {
+	return lines.Split(ctx, r, uri, lines.Options{MaxLine: limit, Every: true})
+}
+
 // archive makes stream, the decompressed content of uri, an open archive. A
 // zip file is read from its end: from the file itself, or from memory when it
 // is compressed once more or comes by standard input.

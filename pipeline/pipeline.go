@@ -69,6 +69,13 @@ type Sink interface {
 	Close() error                     // always called; discards what is not committed
 }
 
+// Flusher is a Sink that holds output back. Flush is called before a wait for
+// the next result: who waits for an answer before he gives the next input has
+// it, and under load output goes in larger pieces.
+type Flusher interface {
+	Flush() error
+}
+
 // Options of a run. The zero value is the production setting.
 type Options struct {
 	Workers  int                      // 0 = GOMAXPROCS
@@ -328,11 +335,16 @@ func failure(err error) *doc.Failure {
 // those that were cut off by the end of the run. When the sink is full it says
 // so and drops the rest.
 func collect(ctx context.Context, queue <-chan job, bytes *semaphore.Weighted, s Sink, o Options, enough func(), st *Stats) (left int, err error) {
-	for j := range queue {
-		var r answer
-		select {
-		case r = <-j.out:
-		case <-ctx.Done():
+	for {
+		j, ok, err := take(queue, nil, s)
+		if err != nil || !ok {
+			return left, err
+		}
+		r, ok, err := take(j.out, ctx.Done(), s)
+		if err != nil {
+			return left, err
+		}
+		if !ok {
 			return left, ctx.Err()
 		}
 		bytes.Release(j.item.weight(o.MaxBytes))
@@ -346,7 +358,7 @@ func collect(ctx context.Context, queue <-chan job, bytes *semaphore.Weighted, s
 			left++
 			continue
 		}
-		err := s.Write(ctx, r.Result)
+		err = s.Write(ctx, r.Result)
 		if err != nil && !errors.Is(err, ErrEnough) {
 			return left, fmt.Errorf("%w: write: %w", ErrSink, err)
 		}
@@ -359,7 +371,27 @@ func collect(ctx context.Context, queue <-chan job, bytes *semaphore.Weighted, s
 			enough()
 		}
 	}
-	return left, nil
+}
+
+// take receives from c, not ok when c is closed or gone comes first. Before it
+// waits the sink passes on what it holds back.
+func take[T any](c <-chan T, gone <-chan struct{}, s Sink) (v T, ok bool, err error) {
+	select {
+	case v, ok = <-c:
+		return v, ok, nil
+	default:
+	}
+	if f, is := s.(Flusher); is {
+		if err := f.Flush(); err != nil {
+			return v, false, fmt.Errorf("%w: flush: %w", ErrSink, err)
+		}
+	}
+	select {
+	case v, ok = <-c:
+		return v, ok, nil
+	case <-gone:
+		return v, false, nil
+	}
 }
 
 func (st *Stats) count(r Result) {

@@ -12,6 +12,9 @@ import (
 // member of an archive it is the member's name that counts ("a.zip!x.txt" is
 // "x").
 func (in *Input) ID() string {
+	if in.Name != "" {
+		return in.Name
+	}
 	id := strings.TrimRight(MemberName(in.URI), "/")
 	id = id[strings.LastIndexByte(id, '/')+1:]
 	if id == "-" || id == "" {

@@ -12,17 +12,18 @@ import (
 	"strings"
 
 	"writ/extract/doc"
+	"writ/out/row"
 )
 
 // Names lists the layers.
 func Names() []string {
-	return []string{"records", "dates", "clutter", "entities", "tokens", "blocks", "text", "meta"}
+	return []string{"records", "dates", "clutter", "entities", "tokens", "blocks", "text", "meta", "rows"}
 }
 
 // Until returns the last stage that a layer needs, "" = all.
 func Until(layer string) (string, error) {
 	switch layer {
-	case "records":
+	case "records", "rows":
 		return "", nil
 	case "dates":
 		return "date", nil
@@ -76,17 +77,13 @@ type span struct {
 // Document returns the line of an extracted document, without a newline.
 func Document(d *doc.Document, layer string) ([]byte, error) {
 	w := &writer{d: d, runes: doc.NewRunes(d.Text)}
-	h := head{
-		DocID: d.ID, Source: d.Source, DocDate: null(d.Date.Value), DocDateSource: null(d.Date.Source),
-		Status: d.Status, Reason: null(d.Reason), Meta: metaOf(d.Meta),
-	}
-	if h.Status == "" {
-		h.Status = doc.StatusOK
-		if layer == "records" && len(d.Events) == 0 {
-			h.Status = doc.StatusOKNoRecord
-		}
+	h := headOf(d)
+	if layer == "records" && h.Status == doc.StatusOK && d.Status == "" && len(d.Events) == 0 {
+		h.Status = doc.StatusOKNoRecord
 	}
 	switch layer {
+	case "rows":
+		return Rows(d, row.Options{})
 	case "records":
 		return json.Marshal(struct {
 			head
@@ -131,32 +128,88 @@ func Document(d *doc.Document, layer string) ([]byte, error) {
 	return nil, err
 }
 
-// Failure returns the line of an input that gave no document.
+func headOf(d *doc.Document) head {
+	h := head{
+		DocID: d.ID, Source: d.Source, DocDate: null(d.Date.Value), DocDateSource: null(d.Date.Source),
+		Status: d.Status, Reason: null(d.Reason), Meta: metaOf(d.Meta),
+	}
+	if h.Status == "" {
+		h.Status = doc.StatusOK
+	}
+	return h
+}
+
+// Rows returns the line of the layer rows: the row of the table documents and
+// the rows of records, as out/row makes them with o.
+func Rows(d *doc.Document, o row.Options) ([]byte, error) {
+	b := row.Flatten(d, o)
+	h := headOf(d)
+	h.Status = b.Document.Status
+	return rows(h, b)
+}
+
+func rows(h any, b row.Batch) ([]byte, error) {
+	if b.Records == nil {
+		b.Records = []row.Record{}
+	}
+	body, err := json.Marshal(struct {
+		Document row.Document `json:"document"`
+		Rows     []row.Record `json:"rows"`
+	}{b.Document, b.Records})
+	if err != nil {
+		return nil, err
+	}
+	line, err := json.Marshal(h)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(line[:len(line)-1], ','), body[1:]...), nil
+}
+
+// Failure returns the line of an input that gave no document: its layer is
+// empty, and stage, error and hint tell why. Of error it has the first line,
+// detail has all.
 func Failure(in doc.Input, f *doc.Failure, layer string) ([]byte, error) {
+	return failure(in, f, layer, row.Options{})
+}
+
+// FailureRows is Failure for the layer rows, with the row of the table
+// documents as out/row makes it with o.
+func FailureRows(in doc.Input, f *doc.Failure, o row.Options) ([]byte, error) {
+	return failure(in, f, "rows", o)
+}
+
+func failure(in doc.Input, f *doc.Failure, layer string, o row.Options) ([]byte, error) {
 	if _, err := Until(layer); err != nil {
 		return nil, err
 	}
-	h := head{DocID: in.ID(), Source: in.URI, Status: f.Status, Reason: &f.Reason}
+	message := f.Stage + ": " + f.Reason
+	if f.Err != nil {
+		message, _, _ = strings.Cut(f.Err.Error(), "\n")
+	}
+	h := struct {
+		head
+		Stage  string  `json:"stage"`
+		Error  string  `json:"error"`
+		Hint   *string `json:"hint"`
+		Detail string  `json:"detail"`
+	}{head{DocID: in.ID(), Source: in.URI, Status: f.Status, Reason: &f.Reason}, f.Stage, message, null(f.Hint), f.Error()}
 	field := "spans"
 	switch layer {
+	case "rows":
+		b := row.FlattenFailure(in.URI, in.Member, f, o)
+		b.Document.DocID = in.ID()
+		return rows(h, b)
 	case "records", "tokens", "blocks":
 		field = layer
 	case "text":
 		field = "pages"
 	}
 	b, err := json.Marshal(h)
-	if err != nil {
-		return nil, err
+	if err != nil || layer == "meta" {
+		return b, err
 	}
-	if layer == "meta" {
-		return fmt.Appendf(b[:len(b)-1], `,"detail":%s}`, quote(f.Error())), nil
-	}
-	return fmt.Appendf(b[:len(b)-1], `,"detail":%s,%q:[]}`, quote(f.Error()), field), nil
-}
-
-func quote(s string) []byte {
-	b, _ := json.Marshal(s) // a string always marshals
-	return b
+	return fmt.Appendf(b[:len(b)-1], `,%q:[]}`, field), nil
 }
 
 func null(s string) *string {

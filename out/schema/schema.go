@@ -28,6 +28,7 @@ var formats = []format{
 	{"datapackage", "Frictionless Data Package", datapackage},
 	{"typescript", "interfaces of the rows as JSON Lines", typescript},
 	{"python", "dataclasses of the rows", python},
+	{"spark", "one JSON object, table to schema in the DDL of Spark", spark},
 }
 
 // Formats returns the names of the formats, Help what each of them is.

@@ -85,13 +85,19 @@ func sourceDateEpoch() (*time.Time, error) {
 	return &t, nil
 }
 
-// Write implements pipeline.Sink.
-func (s *rowSink) Write(ctx context.Context, r pipeline.Result) error {
+// options are what the rows of one result say beyond it.
+func (s *rowSink) options(r pipeline.Result) row.Options {
 	o := s.o
 	o.Processed, o.Elapsed = r.Started.UTC(), r.Elapsed
 	if s.epoch != nil {
 		o.Processed, o.Elapsed = *s.epoch, 0
 	}
+	return o
+}
+
+// Write implements pipeline.Sink.
+func (s *rowSink) Write(ctx context.Context, r pipeline.Result) error {
+	o := s.options(r)
 	if r.Failure != nil && rowless(r.Failure.Reason) {
 		if r.Failure.Reason == doc.ReasonKnown && s.settle != nil {
 			s.settle(r.Item.URI, r.Item.Member)

@@ -40,6 +40,12 @@ const DefaultMaxLine = 64 << 20
 // Options are the settings; the zero value is the production setting.
 type Options struct {
 	MaxLine int // bytes without the line end; 0 = DefaultMaxLine
+
+	// Every yields an input for every line and nothing else, for a partner that
+	// counts: a blank line is a *doc.Failure that is skipped, with reason
+	// "empty", and a reader without lines yields nothing. Inputs bear the id of
+	// their line where it has one, also when the line is broken behind it.
+	Every bool
 }
 
 // Split yields one input for each line of r that is not blank: URI, the
@@ -70,13 +76,20 @@ func Split(ctx context.Context, r io.Reader, uri string, o Options) iter.Seq2[do
 				yield(in, &doc.Failure{Status: doc.StatusFailed, Stage: stage, Reason: doc.ReasonCanceled, Err: err})
 				return
 			}
-			line, n, err := readLine(b, limit)
+			line, n, over, err := readLine(b, limit)
 			if err != nil && err != io.EOF {
 				yield(in, &doc.Failure{Status: doc.StatusFailed, Stage: stage, Reason: doc.ReasonUnreadable,
 					Hint: "check that the file is complete", Err: fmt.Errorf("read line %d: %w", in.Member, err)})
 				return
 			}
-			if !emit(tell, in, line, limit) {
+			if o.Every && err == io.EOF && n == 0 {
+				return
+			}
+			in.Name = ""
+			if o.Every {
+				in.Name = lineID(line)
+			}
+			if !emit(tell, in, line, over, limit, o.Every) {
 				return
 			}
 			if err == io.EOF {
@@ -90,42 +103,58 @@ func Split(ctx context.Context, r io.Reader, uri string, o Options) iter.Seq2[do
 	}
 }
 
-// emit hands one line over and reports whether to go on. A nil line is one
-// that was too long.
-func emit(yield func(doc.Input, error) bool, in doc.Input, line []byte, limit int) bool {
-	if line == nil {
+// emit hands one line over, over: the start of one that is too long, and
+// reports whether to go on.
+func emit(yield func(doc.Input, error) bool, in doc.Input, line []byte, over bool, limit int, every bool) bool {
+	switch {
+	case over:
 		return yield(in, &doc.Failure{Status: doc.StatusFailed, Stage: stage, Reason: doc.ReasonTooLarge,
 			Hint: "raise the limit on lines or split the document", Err: fmt.Errorf("line %d is over %d bytes", in.Member, limit)})
+	case len(bytes.TrimSpace(line)) > 0:
+		in.Data = line
+		return yield(in, nil)
+	case every:
+		return yield(in, &doc.Failure{Status: doc.StatusSkipped, Stage: stage, Reason: doc.ReasonEmpty,
+			Hint: "a blank line is no document: leave it out", Err: fmt.Errorf("line %d is blank", in.Member)})
 	}
-	if len(bytes.TrimSpace(line)) == 0 {
-		return true
-	}
-	in.Data = line
-	return yield(in, nil)
+	return true
 }
 
+const kept = 4 << 10 // bytes of a line over the limit that are looked into for its id
+
 // readLine returns the next line in memory of its own, without its end, and
-// the number of bytes that it took with its end. The line is nil when it is
-// over limit. At the end of the input the error is io.EOF.
-func readLine(b *bufio.Reader, limit int) (line []byte, n int64, err error) {
+// the number of bytes that it took with its end. Of a line over limit it
+// returns the start. At the end of the input the error is io.EOF.
+func readLine(b *bufio.Reader, limit int) (line []byte, n int64, over bool, err error) {
 	line = []byte{}
 	for {
 		part, err := b.ReadSlice('\n')
 		n += int64(len(part))
-		if line != nil {
-			if len(line)+len(part) > limit+len("\r\n") {
-				line = nil
-			} else {
-				line = append(line, part...)
-			}
+		switch {
+		case over:
+		case len(line)+len(part) > limit+len("\r\n"):
+			over = true
+			line = bytes.Clone(append(line, part[:min(len(part), kept)]...)[:min(len(line)+len(part), kept)])
+		default:
+			line = append(line, part...)
 		}
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
+		if over {
+			return line, n, true, err
+		}
 		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
 		if len(line) > limit {
-			line = nil
+			return line[:min(len(line), kept)], n, true, err
 		}
-		return line, n, err
+		return line, n, false, err
 	}
+}
+
+// lineID returns the id of a line, whole or not, "" when none is found.
+func lineID(line []byte) string {
+	var m members
+	_ = m.parse(bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))) // what stands before the fault is kept
+	return m.id()
 }

@@ -47,7 +47,8 @@ func (r *Reader) Read(ctx context.Context, in doc.Input) (*doc.Raw, error) {
 	at += cap(line) - cap(value) + 1
 	t := unquote(value[1:len(value)-1], at)
 	if decode.Blank(t.text) {
-		return nil, &doc.Failure{Status: doc.StatusFailed, Stage: stage, Reason: doc.ReasonEmpty}
+		return nil, &doc.Failure{Status: doc.StatusFailed, Stage: stage, Reason: doc.ReasonEmpty,
+			Hint: "check how the line was written", Err: errors.New("the text has nothing but white space")}
 	}
 	raw := &doc.Raw{
 		ID: m.id(), Hash: sha256.Sum256(in.Data), URI: in.URI, Member: in.Member, Source: m.str(fieldSource),
