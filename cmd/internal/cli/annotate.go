@@ -13,7 +13,7 @@ import (
 )
 
 func newAnnotate(s Streams) *cobra.Command {
-	o := &workOptions{}
+	o := &workOptions{net: s.S3}
 	name := "records"
 	c := &cobra.Command{
 		Use:   "annotate --layer LAYER INPUT...",

@@ -10,7 +10,6 @@ import (
 
 	"writ/extract"
 	"writ/extract/doc"
-	"writ/out"
 	"writ/pipeline"
 )
 
@@ -25,7 +24,7 @@ type runOptions struct {
 
 func newRun(s Streams) *cobra.Command {
 	o := &runOptions{}
-	o.base = s.FS
+	o.base, o.net = s.FS, s.S3
 	c := &cobra.Command{
 		Use:   "run INPUT... -o DATASET",
 		Short: "Extract many inputs into a Parquet dataset",
@@ -85,13 +84,14 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 	defer context.AfterFunc(c.Context(), func() {
 		p.log.Info("stopping: documents under work are finished, then what is whole is committed; a second signal ends at once")
 	})()
-	st, err := o.work(context.WithoutCancel(c.Context()), args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
+	ctx := context.WithoutCancel(c.Context())
+	st, err := o.work(ctx, args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
 		commit, err := o.commit(c, x, "")
 		if err != nil {
 			return nil, err
 		}
 		commit = o.name(commit)
-		w, err := out.NewDataset(o.out, commit)
+		w, err := o.begin(ctx, commit)
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +110,7 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 	}, o.watch.observe(p.observe))
 	p.finish()
 	if err == nil {
-		describe(s, o.out, o.fs())
+		o.describe(ctx, s)
 	}
 	if err == nil && !o.quiet && o.watch.log == nil {
 		summary(s.Err, st, fmt.Sprintf("dataset %s, run %s", o.out, o.runID))
