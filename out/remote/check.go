@@ -30,7 +30,7 @@ func (d *Dataset) Check(ctx context.Context, tables []string, fix bool) (sound [
 	k := &check{d: d, fix: fix, objects: map[string]s3.Object{}}
 	now := time.Now()
 	if fix {
-		if err := d.Put(ctx, checkAt, nil); err != nil {
+		if err := d.Put(ctx, checkAt, []byte("{}\n")); err != nil {
 			return nil, nil, 0, err
 		}
 		o, err := d.c.Stat(ctx, d.at.At(checkAt))

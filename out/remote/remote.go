@@ -42,7 +42,7 @@ const (
 )
 
 const (
-	ahead       = 8       // entries of the log that are asked for at once
+	ahead       = 16      // entries of the log that are asked for at once, at most
 	maxManifest = 1 << 30 // bytes
 )
 
@@ -100,16 +100,16 @@ func (d *Dataset) URI(path string) string { return d.at.At(path).String() }
 func entryAt(n int) string { return fmt.Sprintf("%s/%010d.json", logAt, n) }
 
 // refresh reads what was committed since the last time. It asks for entries
-// by their numbers: a listing may lag.
+// by their numbers, one, then two, four and so on at once: a listing may lag.
 func (d *Dataset) refresh(ctx context.Context) (fresh []store.Manifest, err error) {
-	for {
-		var got [ahead][]byte
+	for n := 1; ; n = min(2*n, ahead) {
+		got := make([][]byte, n)
 		g, ctx := errgroup.WithContext(ctx)
 		for i := range got {
 			g.Go(func() (err error) {
 				got[i], err = d.c.Get(ctx, d.at.At(entryAt(len(d.log)+1+i)), maxManifest)
 				if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, s3.ErrNoBucket) {
-					return nil
+					got[i], err = nil, nil
 				}
 				return err
 			})

@@ -95,7 +95,7 @@ func (c *Client) eachPart(ctx context.Context, l Location, id string, f io.Reade
 		sum := sha256.Sum256(b)
 		var p minio.ObjectPart
 		err = c.retry(ctx, func(ctx context.Context) (err error) {
-			o := minio.PutObjectPartOptions{Sha256Hex: hex.EncodeToString(sum[:])}
+			o := minio.PutObjectPartOptions{Sha256Hex: hex.EncodeToString(sum[:]), DisableContentSha256: true} // of the part as a whole, not of pieces of it
 			p, err = c.core.PutObjectPart(ctx, l.Bucket, l.Key, id, n, bytes.NewReader(b), int64(k), o)
 			return err
 		})

@@ -13,7 +13,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
@@ -38,7 +40,8 @@ const (
 // Store is a server on 127.0.0.1 that ends with its test.
 type Store struct {
 	*httptest.Server
-	s3 http.Handler
+	s3      http.Handler
+	backend gofakes3.Backend
 
 	put    sync.Mutex
 	mu     sync.Mutex
@@ -46,16 +49,45 @@ type Store struct {
 	fault  func(n int, r *http.Request) Fault
 	hidden func(key string) bool
 	log    []string
+	deaf   bool // takes no notice of conditions
+	clock  clock
+}
+
+// clock is the system's, put forward.
+type clock struct{ by atomic.Int64 }
+
+func (c *clock) Now() time.Time                  { return time.Now().Add(time.Duration(c.by.Load())).UTC() }
+func (c *clock) Since(t time.Time) time.Duration { return c.Now().Sub(t) }
+
+// Later puts the store's clock forward.
+func (s *Store) Later(d time.Duration) { s.clock.by.Add(int64(d)) }
+
+// Deaf makes the store take no notice of conditions.
+func (s *Store) Deaf() { s.deaf = true }
+
+// Objects returns the keys of all objects.
+func (s *Store) Objects(t *testing.T) (keys []string) {
+	t.Helper()
+	list, err := s.backend.ListBucket(Bucket, nil, gofakes3.ListBucketPage{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range list.Contents {
+		keys = append(keys, o.Key)
+	}
+	return keys
 }
 
 // New starts a store and points the environment of t at it.
 func New(t *testing.T) *Store {
 	t.Helper()
-	backend := s3mem.New()
+	s := &Store{}
+	backend := s3mem.New(s3mem.WithTimeSource(&s.clock))
 	if err := backend.CreateBucket(Bucket); err != nil {
 		t.Fatal(err)
 	}
-	s := &Store{s3: gofakes3.New(backend, gofakes3.WithLogger(gofakes3.DiscardLog())).Server()}
+	s.backend = backend
+	s.s3 = gofakes3.New(backend, gofakes3.WithLogger(gofakes3.DiscardLog()), gofakes3.WithTimeSource(&s.clock), gofakes3.WithTimeSkewLimit(0)).Server()
 	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	s.Server.Config.ErrorLog = log.New(io.Discard, "", 0) // connections that break on purpose
 	s.Server.Start()
@@ -113,6 +145,12 @@ func (s *Store) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	case Reset:
 		panic(http.ErrAbortHandler)
+	}
+	if r.ContentLength == 0 && r.Method == http.MethodPut { // a server keeps no header of it
+		r.Header.Set("Content-Length", "0")
+	}
+	if s.deaf {
+		r.Header.Del("If-None-Match")
 	}
 	rec := httptest.NewRecorder()
 	func() {
