@@ -35,6 +35,7 @@ const (
 	Reset           // the connection breaks before the request is done
 	LostReply       // it is done, and the connection breaks before the answer
 	HalfReply       // it is done, and the connection breaks within the answer
+	Denied          // 403, nothing is done
 )
 
 // Store is a server on 127.0.0.1 that ends with its test.
@@ -134,10 +135,13 @@ func (s *Store) serve(w http.ResponseWriter, r *http.Request) {
 	s.log = append(s.log, r.Method+" "+r.URL.Path)
 	s.mu.Unlock()
 	switch fault {
-	case SlowDown, Internal:
+	case SlowDown, Internal, Denied:
 		code, name := http.StatusServiceUnavailable, "SlowDown"
-		if fault == Internal {
+		switch fault {
+		case Internal:
 			code, name = http.StatusInternalServerError, "InternalError"
+		case Denied:
+			code, name = http.StatusForbidden, "AccessDenied"
 		}
 		w.Header().Set("Content-Type", "application/xml")
 		w.WriteHeader(code)
