@@ -199,7 +199,7 @@ func step() int {
 	if os.Getenv("TORTURE") != "" {
 		return 1
 	}
-	return 5
+	return 8
 }
 
 // A kill at every request: all later ones fail, or the context ends, before

@@ -180,6 +180,9 @@ func TestObjectsAreInputs(t *testing.T) {
 	if copies, err := filepath.Glob(filepath.Join(quarantined, "first", "*.error.json")); err != nil || len(copies) != 3 {
 		t.Errorf("quarantine: %q, %v", copies, err)
 	}
+	if copies, err := filepath.Glob(filepath.Join(quarantined, "first", "*.txt")); err != nil || len(copies) != 1 {
+		t.Errorf("quarantine holds %q, %v, want the empty one", copies, err)
+	}
 	s.Faults(nil)
 	far(t, cli.ExitOK, "run", "s3://bucket/in", "-o", again, "-q")
 	if d := cmp.Diff(told(t, dataset), told(t, again)); d != "" {
