@@ -81,8 +81,9 @@ func (c *Client) parts(ctx context.Context, l Location, f io.Reader, size int64,
 }
 
 func (c *Client) eachPart(ctx context.Context, l Location, id string, f io.Reader, size int64, sha256Hex string) (done []minio.CompletePart, err error) {
-	all, part := sha256.New(), make([]byte, size)
+	all := sha256.New()
 	for n := 1; ; n++ {
+		part := make([]byte, size) // a try that failed may still be sending the last one
 		k, err := io.ReadFull(f, part)
 		if errors.Is(err, io.EOF) {
 			break
