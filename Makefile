@@ -23,7 +23,7 @@ race: ## the packages with goroutines or child processes under the race detector
 	$(GO) test -race -short ./pipeline/... ./out/... ./extract ./extract/read/pdf/... ./cmd/...
 
 torture: ## KILLS kills of the program, every fault of every file operation; hours on a busy machine
-	TORTURE=1 $(GO) test ./out ./out/store -run 'Fault|InTurn|Offsets|Kill' -v -timeout 12h
+	TORTURE=1 $(GO) test ./out ./out/store ./out/remote -run 'Fault|InTurn|Offsets|Kill' -v -timeout 12h
 	TORTURE_KILLS=$(KILLS) TORTURE_SEED=$(SEED) $(GO) test ./cmd/internal/cli -run KilledProcesses -v -timeout 12h
 
 fuzz: ## every fuzz target for FUZZTIME

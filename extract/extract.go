@@ -95,6 +95,10 @@ type Options struct {
 	// use; nil = read all.
 	Known func(in doc.Input, hash [32]byte) (reason string)
 
+	// Open opens an input by its URI for Split and Extract; ctx ends the
+	// reading, too. Safe for concurrent use; nil = the system's files.
+	Open func(ctx context.Context, uri string) (File, error)
+
 	// Timed is told how long each stage of a document took, also one that
 	// failed, by the goroutine that ran it; nil = nobody asks.
 	Timed func(stage string, d time.Duration)
@@ -329,7 +333,7 @@ func rulesVersion(fsys fs.FS) (string, error) {
 // a *doc.Failure, with the hash of its bytes where they were had. When in.Data
 // is nil the file in.URI is read.
 func (x *Extractor) Extract(ctx context.Context, in doc.Input) (*doc.Document, error) {
-	if err := x.load(&in); err != nil {
+	if err := x.load(ctx, &in); err != nil {
 		return nil, err
 	}
 	hash := sha256.Sum256(in.Data)

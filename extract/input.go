@@ -39,7 +39,7 @@ func (x *Extractor) Split(ctx context.Context, in doc.Input) iter.Seq2[doc.Input
 			yield(in, nil)
 			return
 		}
-		r, closeAll, err := open(in.URI)
+		r, closeAll, err := x.open(ctx, in.URI)
 		if err != nil {
 			yield(in, fileFailure(err))
 			return
@@ -62,7 +62,7 @@ func (x *Extractor) Split(ctx context.Context, in doc.Input) iter.Seq2[doc.Input
 		case t.Kind == sniff.JSONL:
 			members(lines.Split(ctx, br, in.URI, lines.Options{}))
 		case archive.Opens(t.MediaType):
-			f, closeFile, err := x.archive(in.URI, t.MediaType, br)
+			f, closeFile, err := x.archive(ctx, in.URI, t.MediaType, br)
 			if err != nil {
 				yield(in, fileFailure(err))
 				return
@@ -89,10 +89,10 @@ func (x *Extractor) Lines(ctx context.Context, r io.Reader, uri string, limit in
 // archive makes stream, the decompressed content of uri, an open archive. A
 // zip file is read from its end: from the file itself, or from memory when it
 // is compressed once more or comes by standard input.
-func (x *Extractor) archive(uri, mediaType string, stream io.Reader) (f archive.File, done func(), err error) {
+func (x *Extractor) archive(ctx context.Context, uri, mediaType string, stream io.Reader) (f archive.File, done func(), err error) {
 	f, done = archive.File{URI: uri, MediaType: mediaType, Stream: stream, Size: x.o.MaxBytes}, func() {}
 	if uri != Stdin {
-		file, err := os.Open(uri)
+		file, err := x.file(ctx, uri)
 		if err != nil {
 			return f, done, err
 		}
@@ -104,6 +104,9 @@ func (x *Extractor) archive(uri, mediaType string, stream io.Reader) (f archive.
 		}
 		f.At, f.Size = file, st.Size()
 		head := make([]byte, 4)
+		if mediaType != archive.Zip {
+			return f, done, nil
+		}
 		if _, err := file.ReadAt(head, 0); err == nil && bytes.HasPrefix(head, []byte("PK")) {
 			return f, done, nil
 		}
@@ -119,14 +122,30 @@ func (x *Extractor) archive(uri, mediaType string, stream io.Reader) (f archive.
 	return f, done, nil
 }
 
+// File is an open input. One without directories may say anything of its mode.
+type File interface {
+	io.Reader
+	io.ReaderAt // beside the reading from start to end
+	io.Closer
+	Stat() (fs.FileInfo, error)
+}
+
+// file opens an input by its URI, which is not that of standard input.
+func (x *Extractor) file(ctx context.Context, uri string) (File, error) {
+	if x.o.Open != nil {
+		return x.o.Open(ctx, uri)
+	}
+	return os.Open(uri)
+}
+
 // open opens a file or standard input and undoes gzip and zstd, told by
 // content.
-func open(uri string) (io.Reader, func(), error) {
-	f := os.Stdin
+func (x *Extractor) open(ctx context.Context, uri string) (io.Reader, func(), error) {
+	f := File(os.Stdin)
 	closeAll := func() {}
 	if uri != Stdin {
 		var err error
-		if f, err = os.Open(uri); err != nil {
+		if f, err = x.file(ctx, uri); err != nil {
 			return nil, nil, err
 		}
 		closeAll = func() { f.Close() }
@@ -203,11 +222,11 @@ func fileFailure(err error) error {
 }
 
 // load gets the bytes of an input that has none yet.
-func (x *Extractor) load(in *doc.Input) error {
+func (x *Extractor) load(ctx context.Context, in *doc.Input) error {
 	if in.Data != nil {
 		return nil
 	}
-	r, closeAll, err := open(in.URI)
+	r, closeAll, err := x.open(ctx, in.URI)
 	if err != nil {
 		return fileFailure(err)
 	}

@@ -29,6 +29,8 @@ type Dataset struct {
 	mentions  *table[row.Mention]
 	status    map[string]int64 // of documents
 	dir       string
+	from      string                  // where files of earlier commits stand: dir
+	fetch     func(store.Entry) error // brings one of them there; nil = all are
 	old       superseding
 	over      bool
 }
@@ -94,7 +96,7 @@ func NewDataset(dir string, o Options) (*Dataset, error) {
 		return nil, errors.Join(fmt.Errorf("open dataset %s: %w", dir, err), tx.Discard(), s.Close())
 	}
 	o = o.withDefaults()
-	d := &Dataset{o: o, store: s, tx: tx, records: newRecords(o), documents: newDocuments(o), mentions: newMentions(o), status: map[string]int64{}, dir: dir}
+	d := &Dataset{o: o, store: s, tx: tx, records: newRecords(o), documents: newDocuments(o), mentions: newMentions(o), status: map[string]int64{}, dir: dir, from: dir}
 	d.records.open, d.records.done = opener(tx, o, "records"), told
 	d.documents.open, d.documents.done = opener(tx, o, "documents"), told
 	d.mentions.open, d.mentions.done = opener(tx, o, "mentions"), told

@@ -50,6 +50,8 @@ func (d *Dataset) Settle(path string, member int) {
 	}
 }
 
+func (s *superseding) empty() bool { return len(s.stale)+len(s.better) == 0 }
+
 // unread reports whether a row tells of an input that gave no document.
 func unread(b *row.Document) bool { return b.Status == "failed" || b.DocHash == "" }
 
@@ -83,14 +85,27 @@ func (s *superseding) goes(b *row.Document) bool {
 // carry copies the rows that stay out of files that lose some, and marks
 // these files for removal.
 func (d *Dataset) carry(ctx context.Context) error {
-	if len(d.old.stale)+len(d.old.better) == 0 {
+	if d.old.empty() {
 		return nil
 	}
 	commits, err := store.Manifests(d.dir)
 	if err != nil {
 		return err
 	}
-	for _, e := range store.Live(commits) {
+	return d.carryLive(ctx, store.Live(commits))
+}
+
+// carryLive is carry for the files that count, which stand in d.from.
+func (d *Dataset) carryLive(ctx context.Context, live []store.Entry) error {
+	for _, e := range live {
+		if table, _, _ := strings.Cut(e.Path, "/"); d.fetch != nil && (table == "documents" || table == "records" || table == "mentions") {
+			if table != "documents" && len(d.old.stale) == 0 {
+				continue
+			}
+			if err := d.fetch(e); err != nil {
+				return err
+			}
+		}
 		var err error
 		switch table, _, _ := strings.Cut(e.Path, "/"); {
 		case table == "documents":
@@ -110,7 +125,7 @@ func (d *Dataset) carry(ctx context.Context) error {
 
 // carryFile replaces one file where rows of it go.
 func carryFile[T any](ctx context.Context, d *Dataset, name string, t *table[T], goes func(*T) bool) error {
-	path := filepath.Join(d.dir, filepath.FromSlash(name))
+	path := filepath.Join(d.from, filepath.FromSlash(name))
 	hit, err := hits(ctx, path, t.name, &d.old)
 	if err != nil || !hit {
 		return err

@@ -136,20 +136,27 @@ func Must(dir string) error { return isDataset(dir) }
 
 // present lists the files of commits that count, all of which must be there.
 func present(dir string, commits []store.Manifest) ([]File, error) {
+	files := listed(commits)
+	for _, f := range files {
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(f.Path))); err != nil {
+			return nil, fmt.Errorf("list %s: %w; extract verify tells what is wrong", dir, err)
+		}
+	}
+	return files, nil
+}
+
+// listed lists the files of commits that count.
+func listed(commits []store.Manifest) (files []File) {
 	by := map[string]string{}
 	for _, m := range commits {
 		for _, e := range m.Files {
 			by[e.Path] = m.RunID
 		}
 	}
-	var files []File
 	for _, e := range store.Live(commits) {
-		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(e.Path))); err != nil {
-			return nil, fmt.Errorf("list %s: %w; extract verify tells what is wrong", dir, err)
-		}
 		files = append(files, File{tableOf(e.Path), by[e.Path], e})
 	}
-	return files, nil
+	return files
 }
 
 // manifests returns the commits of a directory that must be a dataset.

@@ -246,11 +246,20 @@ func (s *Store) manifest(folder, run string) (m Manifest, err error) {
 	if err != nil {
 		return m, fmt.Errorf("read manifest: %w", err)
 	}
+	if m, err = ParseManifest(name, b); err == nil && m.RunID != run {
+		return m, fmt.Errorf("read manifest %s: %w: it is of run %q", name, ErrDamaged, m.RunID)
+	}
+	return m, err
+}
+
+// ParseManifest reads the manifest that stands under name, and makes sure that
+// no path in it leaves the store.
+func ParseManifest(name string, b []byte) (m Manifest, err error) {
 	if err := json.Unmarshal(b, &m); err != nil {
 		return m, fmt.Errorf("read manifest %s: %w: %w", name, ErrDamaged, err)
 	}
-	if m.RunID != run {
-		return m, fmt.Errorf("read manifest %s: %w: it is of run %q", name, ErrDamaged, m.RunID)
+	if !validRun(m.RunID) {
+		return m, fmt.Errorf("read manifest %s: %w: %q is no run id", name, ErrDamaged, m.RunID)
 	}
 	for _, e := range m.Files {
 		if !filepath.IsLocal(filepath.FromSlash(e.Path)) {

@@ -1,5 +1,5 @@
-// Package source lists the inputs of a run: files, directory trees, globs and
-// standard input, in a fixed order.
+// Package source lists the inputs of a run: files, directory trees, globs,
+// objects of a [Remote] store and standard input, in a fixed order.
 //
 // A file that is named is always tried; a directory walk takes known kinds
 // only and reports every other file as skipped. Symbolic links below a
@@ -8,6 +8,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,9 @@ type Files struct {
 	split   func(context.Context, doc.Input) iter.Seq2[doc.Input, error]
 	since   time.Time
 	without fs.FileInfo // a directory that no walk enters; nil = none
+
+	remote Remote // nil = there is none
+	apart  string // URI of a remote prefix that no listing enters; "" = none
 }
 
 var _ pipeline.Source = (*Files)(nil)
@@ -59,6 +63,10 @@ func (f *Files) Since(t time.Time) { f.since = t }
 // Without keeps walks out of the directory dir, the place of the output, which
 // need not be there yet.
 func (f *Files) Without(dir string) {
+	if f.far(dir) {
+		f.apart = strings.TrimSuffix(dir, "/") + "/"
+		return
+	}
 	if st, err := os.Stat(dir); err == nil {
 		f.without = st
 	}
@@ -70,6 +78,15 @@ func (f *Files) Without(dir string) {
 func (f *Files) Check() error {
 	for _, a := range f.args {
 		if a == Stdin {
+			continue
+		}
+		if f.far(a) {
+			for _, fail := range f.objects(context.Background(), a) {
+				if fail != nil && fail.Status == doc.StatusFailed {
+					return fmt.Errorf("%s: %w", a, cmp.Or(fail.Err, error(fail)))
+				}
+				break
+			}
 			continue
 		}
 		st, err := os.Stat(a)
@@ -115,13 +132,16 @@ func (f *Files) Items(ctx context.Context) iter.Seq2[pipeline.Item, error] {
 			return yield(it, nil)
 		}
 		for _, a := range f.args {
-			for path, fail := range f.expand(a) {
-				key := filepath.Clean(path)
+			for at, fail := range f.expand(ctx, a) {
+				key := at.URI
+				if !f.far(key) {
+					key = filepath.Clean(key)
+				}
 				if seen[key] {
 					continue
 				}
 				seen[key] = true
-				if !f.members(ctx, path, fail, emit) {
+				if !f.members(ctx, at, fail, emit) {
 					return
 				}
 			}
@@ -130,15 +150,18 @@ func (f *Files) Items(ctx context.Context) iter.Seq2[pipeline.Item, error] {
 }
 
 // members emits what stands behind one path.
-func (f *Files) members(ctx context.Context, path string, fail *doc.Failure, emit func(pipeline.Item) bool) bool {
-	it := pipeline.Item{Input: doc.Input{URI: path}, Failure: fail}
-	if path != Stdin && fail == nil {
-		if st, err := os.Stat(path); err == nil {
-			it.Weight = st.Size()
-			if st.ModTime().Before(f.since) {
-				it.Failure = &doc.Failure{Status: doc.StatusSkipped, Stage: "source", Reason: doc.ReasonOlder}
-				return emit(it)
+func (f *Files) members(ctx context.Context, at Object, fail *doc.Failure, emit func(pipeline.Item) bool) bool {
+	it := pipeline.Item{Input: doc.Input{URI: at.URI}, Failure: fail}
+	if at.URI != Stdin && fail == nil {
+		if at.Changed.IsZero() {
+			if st, err := os.Stat(at.URI); err == nil {
+				at.Size, at.Changed = st.Size(), st.ModTime()
 			}
+		}
+		it.Weight = at.Size
+		if !at.Changed.IsZero() && at.Changed.Before(f.since) {
+			it.Failure = &doc.Failure{Status: doc.StatusSkipped, Stage: "source", Reason: doc.ReasonOlder}
+			return emit(it)
 		}
 	}
 	if fail != nil || f.split == nil {
@@ -170,32 +193,40 @@ func glob(a string) ([]string, error) {
 }
 
 // expand yields the files behind one argument; a failure belongs to its path.
-func (f *Files) expand(a string) iter.Seq2[string, *doc.Failure] {
-	return func(yield func(string, *doc.Failure) bool) {
-		if a == Stdin {
-			yield(a, nil)
+func (f *Files) expand(ctx context.Context, a string) iter.Seq2[Object, *doc.Failure] {
+	if f.far(a) {
+		return f.objects(ctx, a)
+	}
+	return func(yield func(Object, *doc.Failure) bool) {
+		f.files(a, func(path string, fail *doc.Failure) bool { return yield(Object{URI: path}, fail) })
+	}
+}
+
+// files is expand for the system's files.
+func (f *Files) files(a string, yield func(string, *doc.Failure) bool) {
+	if a == Stdin {
+		yield(a, nil)
+		return
+	}
+	st, err := os.Stat(a)
+	switch {
+	case err == nil && st.IsDir():
+		f.walk(a, yield)
+	case err == nil:
+		yield(a, nil)
+	case isGlob(a):
+		m, gerr := glob(a)
+		if gerr != nil || len(m) == 0 {
+			yield(a, failed(fs.ErrNotExist))
 			return
 		}
-		st, err := os.Stat(a)
-		switch {
-		case err == nil && st.IsDir():
-			f.walk(a, yield)
-		case err == nil:
-			yield(a, nil)
-		case isGlob(a):
-			m, gerr := glob(a)
-			if gerr != nil || len(m) == 0 {
-				yield(a, failed(fs.ErrNotExist))
+		for _, p := range m {
+			if !yield(p, linked(a, p)) {
 				return
 			}
-			for _, p := range m {
-				if !yield(p, linked(a, p)) {
-					return
-				}
-			}
-		default:
-			yield(a, failed(err))
 		}
+	default:
+		yield(a, failed(err))
 	}
 }
 
@@ -250,6 +281,8 @@ func (f *Files) output(e fs.DirEntry) bool {
 	return err == nil && os.SameFile(st, f.without)
 }
 
+const kindHint = "a directory walk takes .txt .text .md .html .htm .xhtml .pdf .jsonl .ndjson .zip .tar .tgz .warc and their .gz .zst: name the file itself to try it"
+
 // skip says why a walk leaves a file out; nil = it is taken.
 func skip(e fs.DirEntry) *doc.Failure {
 	f := &doc.Failure{Status: doc.StatusSkipped, Stage: "source", Reason: doc.ReasonNotSelected}
@@ -259,7 +292,7 @@ func skip(e fs.DirEntry) *doc.Failure {
 	case !e.Type().IsRegular():
 		f.Hint = "not a regular file"
 	case !Known(e.Name()):
-		f.Hint = "a directory walk takes .txt .text .md .html .htm .xhtml .pdf .jsonl .ndjson .zip .tar .tgz .warc and their .gz .zst: name the file itself to try it"
+		f.Hint = kindHint
 	default:
 		return nil
 	}

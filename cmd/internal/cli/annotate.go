@@ -18,7 +18,7 @@ import (
 )
 
 func newAnnotate(s Streams) *cobra.Command {
-	o := &workOptions{}
+	o := &workOptions{net: s.S3}
 	name, runID, stream := "records", "annotate", false
 	c := &cobra.Command{
 		Use:   "annotate --layer LAYER INPUT...",

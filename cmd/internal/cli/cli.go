@@ -18,6 +18,7 @@ import (
 	"writ/models/overlay"
 	"writ/out/schema"
 	"writ/out/store"
+	"writ/out/store/s3"
 )
 
 // Exit codes.
@@ -36,7 +37,8 @@ type Streams struct {
 	Width    int  // columns of the terminal behind Out; 0 = no terminal
 	Talk     bool // Err is a terminal: progress bar
 	Color    bool
-	FS       store.FS // what datasets are written through; nil = the system's
+	FS       store.FS   // what datasets are written through; nil = the system's
+	S3       s3.Options // of object stores
 }
 
 // Standard returns the process's streams.
@@ -144,6 +146,7 @@ func oneLine(s string) string {
 
 func newRoot(s Streams) *cobra.Command {
 	o := &fileOptions{}
+	o.net = s.S3
 	root := &cobra.Command{
 		Use:   "extract [FILE...]",
 		Short: "Who did what to whom, and when: records from news articles and US court filings",
@@ -171,7 +174,7 @@ row per act of a public authority on an entity: entity, action, agency, date.`,
 	root.SetVersionTemplate("extract {{.Version}}\n")
 	o.flags(root)
 	root.SetFlagErrorFunc(suggestFlag)
-	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newCompact(s), newForget(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newReport(s), newSchema(s), newConfig(s), newVersion(s))
+	root.AddCommand(newRun(s), newAnnotate(s), newCluster(s), newCompact(s), newCopy(s), newForget(s), newRuns(s), newList(s), newVerify(s), newDiff(s), newLearn(s), newEval(s), newLint(s), newReport(s), newSchema(s), newConfig(s), newVersion(s))
 	complete(root, map[string][]string{root.Name(): formats, "schema": schema.Formats(), "diff": {"table", "json", "jsonl"}, "runs": {"text", "jsonl"}, "files": {"text", "jsonl"}})
 	configure(root)
 	return root

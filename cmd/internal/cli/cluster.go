@@ -15,7 +15,6 @@ import (
 	"writ/out/cluster"
 	"writ/out/row"
 	"writ/pipeline"
-	"writ/pipeline/source"
 )
 
 type clusterOptions struct {
@@ -26,7 +25,7 @@ type clusterOptions struct {
 
 func newCluster(s Streams) *cobra.Command {
 	o := &clusterOptions{}
-	o.base = s.FS
+	o.base, o.net = s.FS, s.S3
 	c := &cobra.Command{
 		Use:   "cluster DATASET",
 		Short: "Group near-duplicate documents of a dataset, and records that tell one act",
@@ -47,7 +46,12 @@ Nothing is deleted; a second call replaces the three tables.`,
   duckdb -c "SELECT cluster_id, count(*) FROM 'DATASET/clusters/**/*.parquet' GROUP BY 1 HAVING count(*) > 1"
   duckdb -c "SELECT action, count(*) FROM 'DATASET/acts/**/*.parquet' WHERE status = 'done' GROUP BY 1"`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c, s, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := local("cluster", args[0]); err != nil {
+				return err
+			}
+			return o.run(c, s, args[0])
+		},
 	}
 	c.Flags().Float64Var(&o.threshold, "threshold", cluster.Threshold, "smallest similarity of a pair, above 0 to 1")
 	c.Flags().StringVar(&o.temp, "temp", "", "directory for 5-grams while it runs, about 2 kB a document (default: the system's)")
@@ -88,7 +92,7 @@ func (o *clusterOptions) run(c *cobra.Command, s Streams, dir string) (err error
 	}
 	r := grouping.NewTexts(docs, g)
 	if len(r.Paths()) > 0 {
-		_, err = pipeline.Run(ctx, source.New(r.Paths(), x.Split), func(ctx context.Context, it pipeline.Item) (*doc.Document, error) {
+		_, err = pipeline.Run(ctx, o.source(r.Paths(), x.Split), func(ctx context.Context, it pipeline.Item) (*doc.Document, error) {
 			return x.Extract(ctx, it.Input)
 		}, r, pipeline.Options{Workers: o.workers, Timeout: o.timeout})
 		if err != nil {

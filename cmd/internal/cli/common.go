@@ -24,6 +24,7 @@ import (
 	"writ/extract/read/pdf"
 	"writ/out"
 	"writ/out/store"
+	"writ/out/store/s3"
 	"writ/pipeline"
 	"writ/pipeline/source"
 )
@@ -50,6 +51,9 @@ type workOptions struct {
 	since  time.Time                        // files that were last changed before are left out; zero = none
 	ours   func(string, int) bool           // inputs without content of this shard; nil = all
 	stop   <-chan struct{}                  // ends a run gracefully; nil = never
+
+	net s3.Options // of object stores
+	far *objects   // that inputs come from; nil = none was named yet
 
 	timed func(stage string, d time.Duration) // told of each stage of each document; nil = nobody
 }
@@ -80,7 +84,7 @@ func (o *workOptions) extractor(until string) (*extract.Extractor, error) {
 	x, err := extract.New(extract.Options{
 		NLP: o.nlp, Model: o.model, DocDate: o.docDate, Until: until, MaxBytes: o.maxBytes, OCR: o.ocr,
 		Lexicon: o.lexicon, ClutterLines: o.clutterLines, AnyLanguage: o.anyLanguage, MinConfidence: cmp.Or(o.minConfidence, -1),
-		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers}, Known: o.known, Timed: o.timed,
+		PDF: pdf.Options{Engine: o.pdfEngine, Workers: o.workers}, Known: o.known, Timed: o.timed, Open: o.objects().open,
 	})
 	if err != nil {
 		return nil, &exitError{ExitUsage, err}
@@ -97,9 +101,9 @@ func (o *workOptions) work(ctx context.Context, args []string, until string, sin
 		return st, err
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
-	src := source.New(args, x.Split)
+	src := o.source(args, x.Split)
 	src.Since(o.since)
-	if err := checkInputs(args); err != nil {
+	if err := o.checkInputs(args); err != nil {
 		return st, err
 	}
 	s, err := sink(x)
@@ -124,16 +128,16 @@ func (o *workOptions) work(ctx context.Context, args []string, until string, sin
 
 // checkInputs fails when not one argument can be an input: a typing error.
 // When some can, the others become failed rows and the run goes on.
-func checkInputs(args []string) error {
+func (o *workOptions) checkInputs(args []string) error {
 	var first error
 	for _, a := range args {
-		err := source.New([]string{a}, nil).Check()
+		err := o.source([]string{a}, nil).Check()
 		if err == nil {
 			return nil
 		}
 		if first == nil {
 			first = err
-			if _, err := os.Stat(a); errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Stat(a); errors.Is(err, fs.ErrNotExist) && !s3.Is(a) {
 				first = fmt.Errorf("%w%s", first, suggestInput(a, newRoot(Streams{})))
 			}
 		}

@@ -39,6 +39,9 @@ ones, after the next command. It needs room for a copy of what it merges.`,
   extract compact DATASET --all --run-id compact-2026-11`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := local("compact", args...); err != nil {
+				return err
+			}
 			if err := audit.Must(args[0]); err != nil {
 				return err
 			}

@@ -65,7 +65,7 @@ func argsOf(name string) cobra.CompletionFunc {
 	switch name {
 	case "extract": // commands or files: the shell's own completion of files
 		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
-	case "cluster", "runs", "files", "verify", "diff", "lint":
+	case "cluster", "copy", "runs", "files", "verify", "diff", "lint":
 		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
 	case "schema", "version":
 		return cobra.NoFileCompletions

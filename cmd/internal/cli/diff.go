@@ -42,7 +42,12 @@ Exit: 0 the same records and statuses of documents, 3 differences, 1 it could no
   extract diff OLD NEW --slot agency,date --limit 0
   extract diff OLD NEW --format jsonl | jq -r 'select(.kind == "lost") | .a.evidence'`,
 		Args: cobra.ExactArgs(2),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), s, args[0], args[1]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := local("diff", args...); err != nil {
+				return err
+			}
+			return o.run(c.Context(), s, args[0], args[1])
+		},
 	}
 	c.Flags().StringVar(&o.format, "format", o.format, "table, json (one object), jsonl (one difference a line)")
 	c.Flags().StringSliceVar(&o.slots, "slot", nil, "compare these slots alone")

@@ -15,7 +15,7 @@ import (
 )
 
 func newEval(s Streams) *cobra.Command {
-	o := &workOptions{}
+	o := &workOptions{net: s.S3}
 	boot, errs := 1000, false
 	system := ""
 	c := &cobra.Command{

@@ -36,7 +36,12 @@ inputs, which the next run would read again, quarantined copies, backups, and fi
 		Example: `  extract forget DATASET inbox/2026/11/26/17.txt
   extract forget DATASET letters.jsonl#12 0f4e...`,
 		Args: cobra.MinimumNArgs(2),
-		RunE: func(c *cobra.Command, args []string) error { return o.forget(c, s, args[0], args[1:]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := local("forget", args[0]); err != nil {
+				return err
+			}
+			return o.forget(c, s, args[0], args[1:])
+		},
 	}
 	o.nameFlags(c)
 	return c

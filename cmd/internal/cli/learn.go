@@ -12,7 +12,7 @@ import (
 )
 
 func newLearn(s Streams) *cobra.Command {
-	o := &workOptions{}
+	o := &workOptions{net: s.S3}
 	var lo learn.Options
 	c := &cobra.Command{
 		Use:   "learn-clutter INPUT...",

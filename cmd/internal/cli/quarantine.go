@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"sync"
 
 	"writ/extract/doc"
+	"writ/out/store/s3"
 	"writ/pipeline"
 )
 
@@ -23,6 +25,8 @@ type quarantine struct {
 	root *os.Root
 	run  string
 	n    int
+	far  func(uri string) (io.ReadCloser, error) // opens an object of a store
+	most int64                                   // bytes of one that are copied
 
 	mu   sync.Mutex
 	held map[place][]byte // bytes of members on their way from worker to sink
@@ -190,6 +194,9 @@ func (q *quarantine) copy(name string, at place, data []byte, reason string) err
 	case reason == doc.ReasonTooLarge:
 		return &skip{"it is too large"}
 	}
+	if s3.Is(at.uri) {
+		return q.object(name, at.uri)
+	}
 	named, err := os.Lstat(at.uri)
 	switch {
 	case err != nil:
@@ -208,6 +215,23 @@ func (q *quarantine) copy(name string, at place, data []byte, reason string) err
 		return &skip{"it changed while it was copied"}
 	}
 	return q.write(name, f)
+}
+
+// object copies an input of an object store.
+func (q *quarantine) object(name, uri string) error {
+	r, err := q.far(uri)
+	if err != nil {
+		return &skip{err.Error()}
+	}
+	defer r.Close()
+	b, err := io.ReadAll(io.LimitReader(r, q.most+1))
+	switch {
+	case err != nil:
+		return &skip{err.Error()}
+	case int64(len(b)) > q.most:
+		return &skip{"it is too large"}
+	}
+	return q.write(name, bytes.NewReader(b))
 }
 
 // write makes a new file, readable by its owner alone.

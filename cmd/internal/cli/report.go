@@ -37,6 +37,7 @@ type reportOptions struct {
 
 func newReport(s Streams) *cobra.Command {
 	o := &reportOptions{}
+	o.net = s.S3
 	c := &cobra.Command{
 		Use:   "report DATASET|FILE... -o report.html",
 		Short: "Write the review page: documents, records, charts and marks in one HTML file",
@@ -152,7 +153,7 @@ func (o *reportOptions) dataset(ctx context.Context, s Streams, dir string, w io
 	}
 	set.To(page)
 	if paths := set.Paths(); len(paths) > 0 {
-		_, err = pipeline.Run(ctx, source.New(paths, x.Split), func(ctx context.Context, it pipeline.Item) (*doc.Document, error) {
+		_, err = pipeline.Run(ctx, o.source(paths, x.Split), func(ctx context.Context, it pipeline.Item) (*doc.Document, error) {
 			return x.Extract(ctx, it.Input)
 		}, set, pipeline.Options{Workers: o.workers, Timeout: o.timeout})
 	} else {

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 
 	"github.com/spf13/cobra"
 
 	"writ/extract"
 	"writ/extract/doc"
-	"writ/out"
 	"writ/pipeline"
 )
 
@@ -25,7 +25,7 @@ type runOptions struct {
 
 func newRun(s Streams) *cobra.Command {
 	o := &runOptions{}
-	o.base = s.FS
+	o.base, o.net = s.FS, s.S3
 	c := &cobra.Command{
 		Use:   "run INPUT... -o DATASET",
 		Short: "Extract many inputs into a Parquet dataset",
@@ -43,18 +43,25 @@ content), and its row is replaced: there is one for each input, however often it
 Shards (--shard 0/5 … 4/5, started by an array job) share the inputs out by content and may
 write to one DATASET at the same time; give all of them one --run-id. SIGINT and SIGTERM end a run
 gracefully: documents under work get 20 seconds, what is whole is committed, exit 4; the same
-command again goes on. A second signal ends it at once, and nothing of it is visible.`,
+command again goes on. A second signal ends it at once, and nothing of it is visible.
+
+DATASET and every INPUT may lie in an S3-compatible store: s3://BUCKET/PREFIX, and for inputs
+s3://BUCKET/KEY and globs. AWS_ENDPOINT_URL_S3, AWS_REGION, AWS_ACCESS_KEY_ID and
+AWS_SECRET_ACCESS_KEY, ~/.aws/credentials, or the role of the machine say where and who. Any number
+of runs may write to one such DATASET at the same time; the files of a run stand in TMPDIR until
+its commit.`,
 		Example: `  extract run INBOX -o DATASET
-  extract run 'news/**/*.html' filings docs.jsonl.gz -o DATASET --workers 8`,
+  extract run 'news/**/*.html' filings docs.jsonl.gz -o DATASET --workers 8
+  extract run s3://BUCKET/INBOX -o s3://BUCKET/DATASET --shard 0/4`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.out == "" {
-				return usage("run needs -o DATASET, the directory of the Parquet dataset")
+				return usage("run needs -o DATASET, the directory of the Parquet dataset, or s3://BUCKET/PREFIX")
 			}
 			return o.watched(c, s, args)
 		},
 	}
-	c.Flags().StringVarP(&o.out, "output", "o", "", "directory of the dataset (made if it is missing)")
+	c.Flags().StringVarP(&o.out, "output", "o", "", "directory of the dataset (made if it is missing), or s3://BUCKET/PREFIX")
 	c.Flags().StringVar(&o.maxFailures, "max-failures", "", "end the run, nothing of it visible, when more documents fail: N, or N% of those not skipped (default: no limit)")
 	c.Flags().StringVar(&o.quarantine, "quarantine", "", "copy inputs that fail to this directory, each with a file that says why")
 	o.selection.flags(c)
@@ -85,13 +92,14 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 	defer context.AfterFunc(c.Context(), func() {
 		p.log.Info("stopping: documents under work are finished, then what is whole is committed; a second signal ends at once")
 	})()
-	st, err := o.work(context.WithoutCancel(c.Context()), args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
+	ctx := context.WithoutCancel(c.Context())
+	st, err := o.work(ctx, args, "", func(x *extract.Extractor) (pipeline.Sink, error) {
 		commit, err := o.commit(c, x, "")
 		if err != nil {
 			return nil, err
 		}
 		commit = o.name(commit)
-		w, err := out.NewDataset(o.out, commit)
+		w, err := o.begin(ctx, commit)
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +118,7 @@ func (o *runOptions) run(c *cobra.Command, s Streams, args []string) error {
 	}, o.watch.observe(p.observe))
 	p.finish()
 	if err == nil {
-		describe(s, o.out, o.fs())
+		o.describe(ctx, s)
 	}
 	if err == nil && !o.quiet && o.watch.log == nil {
 		summary(s.Err, st, fmt.Sprintf("dataset %s, run %s", o.out, o.runID))
@@ -143,6 +151,8 @@ func (o *runOptions) guard(sink pipeline.Sink, l limit, run string) (pipeline.Si
 	if err != nil {
 		return nil, errors.Join(err, sink.Close())
 	}
+	q.most = o.maxBytes
+	q.far = func(uri string) (io.ReadCloser, error) { return o.objects().open(context.Background(), uri) }
 	return &quarantineSink{sink, q}, nil
 }
 

@@ -15,7 +15,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"writ/out/audit"
+	"writ/out/remote"
 	"writ/out/row"
+	"writ/out/store/s3"
 )
 
 // newRuns makes the command that lists the commits of a dataset.
@@ -30,21 +32,27 @@ and needs no lock.`,
 		Example: `  extract runs DATASET
   extract runs DATASET --format jsonl | jq 'select(.documents.failed > 0) | .run_id'`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			if err := oneOf("format", format, "text", "jsonl"); err != nil {
 				return err
 			}
-			runs, err := audit.Runs(args[0])
-			if err != nil {
-				return err
+			tell := func(dir string) error {
+				runs, err := audit.Runs(dir)
+				if err != nil {
+					return err
+				}
+				if format == "jsonl" {
+					return lines(s.Out, runs)
+				}
+				if err := tellRuns(s.Out, runs, verbose); err != nil {
+					return err
+				}
+				return tellOutdated(s.Out, runs, args[0])
 			}
-			if format == "jsonl" {
-				return lines(s.Out, runs)
+			if s3.Is(args[0]) {
+				return copied(c.Context(), s.S3, args[0], func(d *remote.Dataset) error { return tell(d.Dir()) })
 			}
-			if err := tellRuns(s.Out, runs, verbose); err != nil {
-				return err
-			}
-			return tellOutdated(s.Out, runs, args[0])
+			return tell(args[0])
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, "text or jsonl; jsonl tells everything")
@@ -66,7 +74,7 @@ takes one away, or when extract compact or extract cluster replaces it: then lis
 		Example: `  extract files DATASET --table records
   extract files DATASET --format jsonl | jq -s 'map(.rows) | add'`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			if err := oneOf("format", format, "text", "jsonl"); err != nil {
 				return err
 			}
@@ -79,37 +87,54 @@ takes one away, or when extract compact or extract cluster replaces it: then lis
 					return err
 				}
 			}
+			tell := func(dir string, files []audit.File, name func(string) string) error {
+				return tellFiles(s.Out, dir, files, format, table, run, name)
+			}
+			if s3.Is(args[0]) {
+				return copied(c.Context(), s.S3, args[0], func(d *remote.Dataset) error {
+					files, err := audit.RemoteFiles(c.Context(), d)
+					if err != nil {
+						return err
+					}
+					return tell(d.Dir(), files, d.URI)
+				})
+			}
 			files, err := audit.Files(args[0])
 			if err != nil {
 				return err
 			}
-			if run != "" {
-				runs, err := audit.Runs(args[0])
-				if err != nil {
-					return err
-				}
-				if !slices.ContainsFunc(runs, func(r audit.Run) bool { return r.RunID == run }) {
-					return fmt.Errorf("%s has no run %q: extract runs lists them", args[0], run)
-				}
-			}
-			files = slices.DeleteFunc(files, func(f audit.File) bool {
-				return table != "" && f.Table != table || run != "" && f.RunID != run
-			})
-			if format == "jsonl" {
-				return lines(s.Out, files)
-			}
-			for _, f := range files {
-				if _, err := fmt.Fprintln(s.Out, filepath.Join(args[0], filepath.FromSlash(f.Path))); err != nil {
-					return err
-				}
-			}
-			return nil
+			return tell(args[0], files, func(p string) string { return filepath.Join(args[0], filepath.FromSlash(p)) })
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, "text: one path a line; jsonl: table, run, path inside DATASET, rows, bytes, SHA-256")
 	c.Flags().StringVar(&table, "table", "", "files of this table only")
 	c.Flags().StringVar(&run, "run", "", "files that this run wrote only")
 	return c
+}
+
+// tellFiles prints files of a dataset whose manifests stand in dir.
+func tellFiles(w io.Writer, dir string, files []audit.File, format, table, run string, name func(string) string) error {
+	if run != "" {
+		runs, err := audit.Runs(dir)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(runs, func(r audit.Run) bool { return r.RunID == run }) {
+			return fmt.Errorf("no run %q: extract runs lists them", run)
+		}
+	}
+	files = slices.DeleteFunc(files, func(f audit.File) bool {
+		return table != "" && f.Table != table || run != "" && f.RunID != run
+	})
+	if format == "jsonl" {
+		return lines(w, files)
+	}
+	for _, f := range files {
+		if _, err := fmt.Fprintln(w, name(f.Path)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // oneOf complains of a flag with a value that cannot be.

@@ -1,12 +1,17 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"writ/out/remote"
 	"writ/out/schema"
 	"writ/out/store"
+	"writ/out/store/s3"
 )
 
 // newSchema makes the command that tells what the tables mean.
@@ -28,6 +33,9 @@ description in DATASET/` + schema.FileName + ` (croissant). It needs no lock.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) (err error) {
 			if err := oneOf("format", format, schema.Formats()...); err != nil {
+				return err
+			}
+			if err := local("schema", args...); err != nil {
 				return err
 			}
 			var d *schema.Dataset
@@ -59,6 +67,27 @@ description in DATASET/` + schema.FileName + ` (croissant). It needs no lock.`,
 // commit stands whatever becomes of it, so its failure is told and no more.
 func describe(s Streams, dir string, f store.FS) {
 	if err := schema.Describe(dir, f); err != nil {
+		fmt.Fprintln(s.Err, oneLine("extract: the data is whole, its description "+schema.FileName+" is not: "+err.Error()))
+	}
+}
+
+// describe is the package's for the dataset of a run, wherever it is.
+func (o *runOptions) describe(ctx context.Context, s Streams) {
+	if !s3.Is(o.out) {
+		describe(s, o.out, o.fs())
+		return
+	}
+	err := copied(ctx, o.net, o.out, func(d *remote.Dataset) error {
+		if err := schema.Describe(d.Dir(), nil); err != nil {
+			return err
+		}
+		b, err := os.ReadFile(filepath.Join(d.Dir(), schema.FileName))
+		if err != nil {
+			return err
+		}
+		return d.Put(ctx, schema.FileName, b)
+	})
+	if err != nil {
 		fmt.Fprintln(s.Err, oneLine("extract: the data is whole, its description "+schema.FileName+" is not: "+err.Error()))
 	}
 }

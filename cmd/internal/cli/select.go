@@ -16,6 +16,7 @@ import (
 	"writ/out"
 	"writ/out/past"
 	"writ/out/store"
+	"writ/out/store/s3"
 	"writ/pipeline"
 )
 
@@ -135,7 +136,7 @@ func alone(st pipeline.Stats) (n int64) {
 }
 
 // look finds out what the dataset has, before a run.
-func (o *selection) look(w *out.Dataset, commit out.Options) error {
+func (o *selection) look(w dataset, commit out.Options) error {
 	done, err := w.Hold()
 	if err != nil {
 		return err
@@ -214,6 +215,10 @@ func (o *runOptions) plan(c *cobra.Command, s Streams, args []string) error {
 		commit, err := o.commit(c, x, "")
 		if err != nil {
 			return nil, err
+		}
+		if s3.Is(o.out) {
+			o.had, err = o.remotePast(c.Context(), commit)
+			return sink, err
 		}
 		o.had, err = loadPast(o.out, commit)
 		return sink, err

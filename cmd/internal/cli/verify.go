@@ -10,7 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"writ/out/audit"
+	"writ/out/remote"
 	"writ/out/store"
+	"writ/out/store/s3"
 )
 
 // newVerify makes the command that checks a dataset.
@@ -29,15 +31,24 @@ lack, which is no problem. Writers are kept out meanwhile.
 manifest names to DATASET/_writ/orphans, where no reader looks; delete them there. It never
 deletes rows. What it cannot mend it says.
 
+DATASET may be s3://BUCKET/PREFIX: every object is read once, writers go on meanwhile, and --fix
+removes data files that no manifest names a day after they were written.
+
 Exit: 0 clean, or all mended; 3 problems are left; 1 it could not be checked.`,
 		Example: `  extract verify DATASET
   extract verify DATASET --fix`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			sum, err := audit.Verify(c.Context(), args[0], fix, func(p store.Problem) error {
+			tell := func(p store.Problem) error {
 				_, err := fmt.Fprintln(s.Out, oneLine(problem(p)))
 				return err
-			})
+			}
+			sum, err := audit.Summary{}, error(nil)
+			if s3.Is(args[0]) {
+				sum, err = verifyRemote(c.Context(), s, args[0], fix, tell)
+			} else {
+				sum, err = audit.Verify(c.Context(), args[0], fix, tell)
+			}
 			if err != nil {
 				if errors.Is(err, context.Canceled) {
 					return &exitError{ExitInterrupted, errors.New("interrupted; start it again")}
@@ -56,8 +67,14 @@ Exit: 0 clean, or all mended; 3 problems are left; 1 it could not be checked.`,
 			}
 			fmt.Fprintf(s.Out, "%s, %s right, %s rows, %s: %s\n", plural(sum.Runs, "run"), plural(sum.Files, "file"),
 				humanize.Comma(sum.Rows), humanize.Bytes(uint64(sum.Bytes)), verdict)
+			if sum.Young > 0 {
+				fmt.Fprintf(s.Out, "%s that no manifest names yet: of runs at work, or killed within %s\n", plural(sum.Young, "file"), remote.Grace)
+			}
 			if left > 0 {
 				return &exitError{ExitDocuments, nil}
+			}
+			if s3.Is(args[0]) {
+				return nil // no tables of cluster there
 			}
 			runs, err := audit.Runs(args[0])
 			if err != nil {
@@ -78,6 +95,14 @@ func tellOutdated(w io.Writer, runs []audit.Run, dir string) error {
 	}
 	_, err := fmt.Fprintf(w, "clusters and acts lack the documents of %s after them: extract cluster %s makes them anew\n", plural(n, "run"), dir)
 	return err
+}
+
+func verifyRemote(ctx context.Context, s Streams, uri string, fix bool, tell func(store.Problem) error) (audit.Summary, error) {
+	c, err := s3.New(s.S3)
+	if err != nil {
+		return audit.Summary{}, err
+	}
+	return audit.VerifyRemote(ctx, c, uri, fix, tell)
 }
 
 // problem is the line that tells a person of one problem.

@@ -13,8 +13,10 @@ import (
 
 	"writ/cmd/internal/watch"
 	"writ/extract"
+	"writ/out/remote"
 	"writ/out/row"
 	"writ/out/store"
+	"writ/out/store/s3"
 	"writ/pipeline"
 )
 
@@ -120,7 +122,7 @@ func (o *watchOptions) end(s Streams, c *commitOptions, dataset string, err erro
 	b = append(b, '\n')
 	errs := []error{e}
 	if rep.ExitCode != ExitFailed && rep.ExitCode != ExitUsage {
-		errs = append(errs, keepReport(dataset, c.runID, b, c.fs()))
+		errs = append(errs, c.keepReport(dataset, b))
 	}
 	if o.report != "" {
 		errs = append(errs, store.WriteAtomic(o.report, b, c.fs()))
@@ -153,9 +155,16 @@ func (o *watchOptions) end(s Streams, c *commitOptions, dataset string, err erro
 // keepReport leaves the report of a committed run beside its manifest. Output
 // that is to be the same every time (SOURCE_DATE_EPOCH) holds no clocks, so
 // not this one either.
-func keepReport(dataset, runID string, report []byte, f store.FS) error {
-	if epoch, err := sourceDateEpoch(); err != nil || epoch != nil || runID == "" {
+func (o *commitOptions) keepReport(dataset string, report []byte) error {
+	if epoch, err := sourceDateEpoch(); err != nil || epoch != nil || o.runID == "" {
 		return nil
 	}
-	return store.KeepReport(dataset, runID, report, f)
+	if !s3.Is(dataset) {
+		return store.KeepReport(dataset, o.runID, report, o.fs())
+	}
+	client, err := o.objects().client()
+	if err != nil {
+		return err
+	}
+	return remote.KeepReport(context.Background(), client, dataset, o.runID, report)
 }
