@@ -74,7 +74,7 @@ Exit: 0 clean, or all mended; 3 problems are left; 1 it could not be checked.`,
 				return &exitError{ExitDocuments, nil}
 			}
 			if s3.Is(args[0]) {
-				return nil // no tables of cluster there
+				return nil // extract runs tells it there
 			}
 			runs, err := audit.Runs(args[0])
 			if err != nil {
