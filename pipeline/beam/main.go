@@ -117,6 +117,9 @@ func (c *command) main(o *flow.Options) int {
 	if err := c.complete(o); err != nil {
 		return report(exitUsage, err)
 	}
+	if err := o.CheckInputs(); err != nil {
+		return report(exitFailed, err)
+	}
 	code, err := c.run(ctx, o)
 	return report(code, errors.Join(err, flow.Close()))
 }
