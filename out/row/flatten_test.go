@@ -254,6 +254,25 @@ func TestFlattenOddDocuments(t *testing.T) {
 			t.Errorf("Flatten = %+v", b)
 		}
 	})
+	t.Run("the same bytes, learned later", func(t *testing.T) {
+		for name, change := range map[string]func(*doc.Document){
+			"with records":       func(*doc.Document) {},
+			"with a note":        func(d *doc.Document) { d.Notes = append(d.Notes, doc.Note{Stage: "read", Code: "odd"}) },
+			"without an entity":  func(d *doc.Document) { d.Events[0].Entity = -1 },
+			"partly read":        func(d *doc.Document) { d.Status, d.Reason = "partial", doc.ReasonPageFailed },
+			"in another tongue":  func(d *doc.Document) { d.Status, d.Reason, d.Events = doc.StatusSkipped, doc.ReasonLanguage, nil },
+			"without any record": func(d *doc.Document) { d.Events = nil },
+		} {
+			d := document(t)
+			change(d)
+			o := row.Options{RunID: "r1", ExtractorVersion: "1"}
+			late := row.Flatten(d, o).AsDuplicate("in/\xff.txt")
+			o.DuplicateOf = "in/\xff.txt"
+			if diff := cmp.Diff(row.Flatten(d, o), late); diff != "" {
+				t.Errorf("%s: -Flatten +AsDuplicate\n%s", name, diff)
+			}
+		}
+	})
 	t.Run("an event without an entity is a note", func(t *testing.T) {
 		d := document(t)
 		d.Events[0].Entity = -1

@@ -156,3 +156,32 @@ func TestReplacedFilesGoAfterTheManifest(t *testing.T) {
 		t.Error("no kill between manifest and removal")
 	}
 }
+
+func TestEveryContentHasOneShard(t *testing.T) {
+	t.Parallel()
+	counts := make([]int, 5)
+	for i := range 1000 {
+		hash := store.Place("in/a.jsonl", i)
+		n := store.ShardOf(hash, len(counts))
+		counts[n]++
+		for k := range counts {
+			if s := (store.Shard{Index: k, Of: len(counts)}); s.Holds(hash) != (k == n) {
+				t.Fatalf("shard %d of 5 holds content of shard %d: %v", k, n, s.Holds(hash))
+			}
+		}
+		if !(store.Shard{}).Holds(hash) {
+			t.Fatal("what is not divided holds everything")
+		}
+	}
+	for k, n := range counts {
+		if n < 150 {
+			t.Errorf("shard %d has %d of 1,000 contents", k, n)
+		}
+	}
+	if got := (store.Shard{Index: 2, Of: 5}).RunID("night"); got != "night.2-of-5" {
+		t.Errorf("RunID = %q", got)
+	}
+	if got := (store.Shard{}).RunID("night"); got != "night" {
+		t.Errorf("RunID of the whole = %q", got)
+	}
+}

@@ -18,6 +18,7 @@ import (
 	beamlog "github.com/apache/beam/sdks/v2/go/pkg/beam/log"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners"
+	//lint:ignore SA1019 Prism is to be used, but it listens on all interfaces; both are tested
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/direct"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal"
@@ -115,6 +116,9 @@ func (c *command) main(o *flow.Options) int {
 	}
 	if err := c.complete(o); err != nil {
 		return report(exitUsage, err)
+	}
+	if err := o.CheckInputs(); err != nil {
+		return report(exitFailed, err)
 	}
 	code, err := c.run(ctx, o)
 	return report(code, errors.Join(err, flow.Close()))

@@ -31,10 +31,6 @@ const orderSize = 16
 // mark is the order of what stands for a shard itself.
 var mark = order{1<<64 - 1, 1<<64 - 1}
 
-func (o order) compare(p order) int {
-	return slices.Compare([]uint64{o.File, o.Member}, []uint64{p.File, p.Member})
-}
-
 // unit is a file or a document on its way to the extractor.
 type unit struct {
 	Order   order

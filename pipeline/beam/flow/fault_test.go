@@ -30,8 +30,8 @@ func TestPoisonedDocuments(t *testing.T) {
 	o := options(t, "corpus/news")
 	o.Extraction.Timeout, o.Grace = 3*time.Second, 200*time.Millisecond
 	complete(t, &o)
-	end := make(chan struct{})
-	defer close(end)
+	var over atomic.Bool
+	defer over.Store(true)
 	var loops, panics string
 	names, err := filepath.Glob("corpus/news/*.txt")
 	if err != nil || len(names) < 3 {
@@ -41,12 +41,7 @@ func TestPoisonedDocuments(t *testing.T) {
 	flow.Hook(t, func(in doc.Input) {
 		switch in.URI {
 		case loops:
-			for { // heeds no context
-				select {
-				case <-end:
-					return
-				default:
-				}
+			for !over.Load() { // heeds no context
 			}
 		case panics:
 			panic("poisoned")

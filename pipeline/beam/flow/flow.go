@@ -96,7 +96,7 @@ func (o *Options) Check() error {
 	case !(o.Threshold >= 0 && o.Threshold <= 1):
 		return fmt.Errorf("--threshold %v: want more than 0 and at most 1", o.Threshold)
 	}
-	return o.checkInputs()
+	return nil
 }
 
 // Settings returns the settings as extract run puts them into a manifest.

@@ -29,9 +29,9 @@ func (o *Options) listed() []struct {
 	}{{kindFile, o.Inputs}, {kindLines, o.Lines}, {kindParquet, o.Parquet}}
 }
 
-// checkInputs fails when not one argument can be an input: a typing error.
+// CheckInputs fails when not one argument can be an input: a typing error.
 // When some can, the others become failed rows and the run goes on.
-func (o *Options) checkInputs() error {
+func (o *Options) CheckInputs() error {
 	var first error
 	for _, l := range o.listed() {
 		for _, a := range l.args {
