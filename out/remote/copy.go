@@ -136,7 +136,11 @@ func Upload(ctx context.Context, c *s3.Client, dir, uri string) (n Copied, err e
 // farName is the name of a data file in a store, which tells its content, so
 // that no name ever has two.
 func farName(e store.Entry) string {
-	return strings.TrimSuffix(e.Path, ".parquet") + "-" + e.SHA256[:16] + ".parquet"
+	end := "-" + e.SHA256[:16] + ".parquet"
+	if strings.HasSuffix(e.Path, end) {
+		return e.Path
+	}
+	return strings.TrimSuffix(e.Path, ".parquet") + end
 }
 
 // renamed returns the manifests of a local dataset as they stand in a log: in

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ type Run struct {
 	old   *out.Replacing
 	again *store.Manifest // of a run of this name: nothing may be new
 	done  int             // unfinished commits that Begin finished
+	sent  []string        // files that were uploaded, those of turns that were lost included
 	wrote bool
 }
 
@@ -169,8 +171,22 @@ func (r *Run) Commit(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("commit run %s: %w; nothing of it is visible", r.o.RunID, err)
 	}
-	if err := r.finish(ctx, m); err != nil {
+	if err := errors.Join(r.finish(ctx, m), r.drop(ctx, m)); err != nil {
 		return fmt.Errorf("commit run %s: %w (it is visible; the next run completes it)", r.o.RunID, err)
+	}
+	return nil
+}
+
+// drop removes what was uploaded for turns that other writers won. Only now is
+// it certain that no other try of this run commits them.
+func (r *Run) drop(ctx context.Context, m store.Manifest) error {
+	for _, p := range r.sent {
+		if slices.ContainsFunc(m.Files, func(e store.Entry) bool { return e.Path == p }) {
+			continue
+		}
+		if err := r.c.Remove(ctx, r.at.At(p)); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -246,7 +262,7 @@ func (r *Run) upload(ctx context.Context, dir string, files []store.Entry) ([]st
 		if err := r.c.Upload(ctx, r.at.At(e.Path), from, e.SHA256); err != nil {
 			return nil, err
 		}
-		named = append(named, e)
+		named, r.sent = append(named, e), append(r.sent, e.Path)
 	}
 	return named, nil
 }

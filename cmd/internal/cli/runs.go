@@ -88,7 +88,7 @@ takes one away, or when extract compact or extract cluster replaces it: then lis
 				}
 			}
 			tell := func(dir string, files []audit.File, name func(string) string) error {
-				return tellFiles(s.Out, dir, files, format, table, run, name)
+				return tellFiles(s.Out, dir, args[0], files, format, table, run, name)
 			}
 			if s3.Is(args[0]) {
 				return copied(c.Context(), s.S3, args[0], func(d *remote.Dataset) error {
@@ -112,15 +112,16 @@ takes one away, or when extract compact or extract cluster replaces it: then lis
 	return c
 }
 
-// tellFiles prints files of a dataset whose manifests stand in dir.
-func tellFiles(w io.Writer, dir string, files []audit.File, format, table, run string, name func(string) string) error {
+// tellFiles prints files of the dataset of that name, whose manifests stand in
+// dir.
+func tellFiles(w io.Writer, dir, dataset string, files []audit.File, format, table, run string, name func(string) string) error {
 	if run != "" {
 		runs, err := audit.Runs(dir)
 		if err != nil {
 			return err
 		}
 		if !slices.ContainsFunc(runs, func(r audit.Run) bool { return r.RunID == run }) {
-			return fmt.Errorf("no run %q: extract runs lists them", run)
+			return fmt.Errorf("%s has no run %q: extract runs lists them", dataset, run)
 		}
 	}
 	files = slices.DeleteFunc(files, func(f audit.File) bool {
