@@ -145,37 +145,6 @@ func (l *lexicon) loadTitles(fsys fs.FS) error {
 	}, "title", "role", "agency")
 }
 
-func (l *lexicon) loadStoplist(fsys fs.FS) error {
-	return each(fsys, "lexicon/entity-stoplist.tsv", func(r models.Row) error {
-		flag := wordNoName
-		if r.Get("kind") == "class" {
-			flag = wordGroup
-		}
-		ts := l.words.learn(r.Get("word"))
-		if len(ts) == 1 {
-			l.words.flags[ts[0].id] |= flag
-		} else {
-			l.stoplist.put(ts, int32(flag))
-		}
-		return nil
-	}, "word", "kind", "example")
-}
-
-func (l *lexicon) loadCitations(fsys fs.FS) error {
-	return each(fsys, "lexicon/citation-words.tsv", func(r models.Row) error {
-		flag := wordCites
-		if r.Get("alone") != "" {
-			flag |= wordCitesAlone
-		}
-		ts := l.words.learn(r.Get("word"))
-		if len(ts) != 1 {
-			return r.Errorf("%q is not one word", r.Get("word"))
-		}
-		l.words.flags[ts[0].id] |= flag
-		return nil
-	}, "word", "alone", "example", "counter")
-}
-
 func (l *lexicon) loadCompanies(fsys fs.FS) error {
 	err := each(fsys, "lexicon/company-suffixes.tsv", func(r models.Row) error {
 		ts := l.words.learn(r.Get("suffix"))

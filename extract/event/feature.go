@@ -312,14 +312,7 @@ func (s *scene) triggerFeatures(a *act) []uint64 {
 		f.Add("t", "actor-kind", s.chains[a.actorChain].kind, a.group)
 		f.Add("t", "actor-type", s.chains[a.actorChain].typ, a.group)
 	}
-	filler, actor := s.side(a.fillerChain, a.filler), s.side(a.actorChain, a.actor)
-	f.Add("t", "filler-side", filler, a.action)
-	f.Add("t", "actor-side", actor, a.action)
-	f.Add("t", "sides", filler, actor, a.action)
-	f.Add("t", "sides-group", filler, actor, a.group, yes(a.verbal))
-	f.Add("t", "rule-filler", a.id, filler)
-	f.Add("t", "rule-actor", a.id, actor)
-	f.Add("t", "rule-sides", a.id, filler, actor)
+	s.sides(a)
 	if h := t.Head(a.head); h != a.head {
 		f.Add("t", "head", t.Lemma(h))
 		f.Add("t", "head-dep", t.Lemma(h), t.Dep(a.head))
@@ -360,11 +353,7 @@ func (s *scene) triggerFeatures(a *act) []uint64 {
 	if s.quoted(a) {
 		f.Add("t", "quoted", kind)
 	}
-	if l := s.lists[a.sentence]; l != nil {
-		f.Add("t", "leads", l.cue, a.group)
-		f.Add("t", "leads-filler", l.cue, fillerClass(a.filler))
-		f.Add("t", "leads-action", bucket(len(l.chains)), a.action)
-	}
+	s.leads(a)
 	f.Add("t", "clause", t.Dep(t.Clause(a.head)), a.group)
 	titled := yes(s.inTitle(lemma))
 	f.Add("t", "titled", titled, a.group)

@@ -209,6 +209,16 @@ func (s *scene) plural(t int) bool {
 	return false
 }
 
+// leads adds whether a's sentence leads to a list.
+func (s *scene) leads(a *act) {
+	f := &s.feats
+	if l := s.lists[a.sentence]; l != nil {
+		f.Add("t", "leads", l.cue, a.group)
+		f.Add("t", "leads-filler", l.cue, fillerClass(a.filler))
+		f.Add("t", "leads-action", bucket(len(l.chains)), a.action)
+	}
+}
+
 // together adds whether chain k is of the list that a's sentence leads to, and
 // of those whom the plural in the place of a's party may stand for.
 func (s *scene) together(a *act, k int, p place) {

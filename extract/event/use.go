@@ -126,3 +126,16 @@ func (s *scene) side(chain int, words string) string {
 	}
 	return c.label()
 }
+
+// sides adds who stands on both sides of a.
+func (s *scene) sides(a *act) {
+	f := &s.feats
+	filler, actor := s.side(a.fillerChain, a.filler), s.side(a.actorChain, a.actor)
+	f.Add("t", "filler-side", filler, a.action)
+	f.Add("t", "actor-side", actor, a.action)
+	f.Add("t", "sides", filler, actor, a.action)
+	f.Add("t", "sides-group", filler, actor, a.group, yes(a.verbal))
+	f.Add("t", "rule-filler", a.id, filler)
+	f.Add("t", "rule-actor", a.id, actor)
+	f.Add("t", "rule-sides", a.id, filler, actor)
+}
