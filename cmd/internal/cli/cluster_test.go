@@ -97,7 +97,7 @@ func TestARepostFallsTogetherWithItsArticle(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, stderr, code := extract(t, "", "cluster", dataset); code != cli.ExitFailed || !strings.Contains(stderr, "extract run") {
+	if _, stderr, code := extract(t, "", "cluster", dataset); code != cli.ExitFailed || !strings.Contains(stderr, "check the path") {
 		t.Errorf("cluster of no dataset: exit %d, %s", code, stderr)
 	}
 	if _, stderr, code := extract(t, "", "run", in, "-o", dataset, "-q"); code != cli.ExitOK {
