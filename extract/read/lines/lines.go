@@ -44,7 +44,9 @@ type Options struct {
 	// Every yields an input for every line and nothing else, for a partner that
 	// counts: a blank line is a *doc.Failure that is skipped, with reason
 	// "empty", and a reader without lines yields nothing. Inputs bear the id of
-	// their line where it has one, also when the line is broken behind it.
+	// their line where it has one, also when the line is broken behind it, and
+	// Offset is 0: what is said of a line does not depend on those before it, so
+	// that a stream may be cut anywhere.
 	Every bool
 }
 
@@ -98,7 +100,9 @@ func Split(ctx context.Context, r io.Reader, uri string, o Options) iter.Seq2[do
 				}
 				return
 			}
-			in.Offset += n
+			if !o.Every {
+				in.Offset += n
+			}
 		}
 	}
 }
