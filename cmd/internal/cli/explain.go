@@ -185,9 +185,6 @@ func (e *explainer) entity(o event.Option) string {
 
 // standing tells in words how an option stands to the trigger.
 func standing(p string) string {
-	if p == "listed" {
-		return "in the list that the sentence leads to"
-	}
 	if off, ok := strings.CutPrefix(p, "out"); ok {
 		switch {
 		case off == "never":
