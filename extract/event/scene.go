@@ -169,6 +169,9 @@ func (s *scene) sentenceOf(token int) int {
 	return min(i, len(ss)-1)
 }
 
+// byGroup marks classes of people and bodies that the stop list of names has.
+const byGroup = "entity/group"
+
 // placeEntities fills chains and mentions.
 func (s *scene) placeEntities() {
 	at := map[int]int{}
@@ -182,7 +185,11 @@ func (s *scene) placeEntities() {
 		if !ok {
 			k = len(s.chains)
 			at[e.Chain] = k
-			s.chains = append(s.chains, chain{first: i, kind: e.Kind, typ: e.Type, court: e.Kind == doc.KindCourt, authority: e.Kind == doc.KindCourt || e.Kind == doc.KindAgency})
+			kind := e.Kind
+			if e.By == byGroup {
+				kind = doc.KindOrg // Republicans act, too
+			}
+			s.chains = append(s.chains, chain{first: i, kind: kind, typ: e.Type, court: e.Kind == doc.KindCourt, authority: e.Kind == doc.KindCourt || e.Kind == doc.KindAgency})
 			s.byChain = append(s.byChain, nil)
 		}
 		m := s.newMention(i, k, first, limit, s.tree.Root(first, limit))
