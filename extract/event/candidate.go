@@ -171,7 +171,9 @@ func (s *scene) stands(a *act, k int) place {
 			best = place{role: "none", depth: 9, dist: 1 << 20, steps: 99, offset: off, mention: mi}
 		}
 	}
-	best.listed = best.offset != 0 && s.lists[a.sentence].has(k)
+	if l := s.lists[a.sentence]; l != nil {
+		best.listed = best.offset != 0 && l.chains.has(k)
+	}
 	if best.offset == 0 {
 		best.clause = s.tree.Clauses(a.head, s.mentions[best.mention].head)
 	}

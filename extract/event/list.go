@@ -21,25 +21,30 @@ const (
 	setReach  = 6  // sentences back to those who were named together
 )
 
-// list is a run of blocks each of which begins with a name.
-type list struct {
-	chains []int // of its items, ascending
-	cue    string
+// chainSet holds chains, ascending.
+type chainSet []int
+
+// setOfChains returns the different ones of chains, which it sorts.
+func setOfChains(chains []int) chainSet {
+	slices.Sort(chains)
+	return slices.Compact(chains)
 }
 
-// has reports whether chain k is of l; a nil list has none.
-func (l *list) has(k int) bool {
-	if l == nil {
-		return false
-	}
-	_, in := slices.BinarySearch(l.chains, k)
+func (c chainSet) has(k int) bool {
+	_, in := slices.BinarySearch(c, k)
 	return in
+}
+
+// list is a run of blocks each of which begins with a name.
+type list struct {
+	chains chainSet // of its items
+	cue    string
 }
 
 // named is who a sentence names together.
 type named struct {
 	sentence int
-	chains   []int // ascending
+	chains   chainSet
 }
 
 // findLists fills s.lists, by the sentences that lead to each list.
@@ -103,7 +108,7 @@ func (s *scene) lead(first []int, b int, chains []int) {
 	if i < 0 {
 		return
 	}
-	l := &list{cue: "-"}
+	l := &list{chains: setOfChains(chains), cue: "-"}
 	text := strings.ToLower(s.d.Slice(s.d.Sentences[i].Span))
 	switch {
 	case strings.Contains(text, "following") || strings.Contains(text, "below"):
@@ -111,24 +116,22 @@ func (s *scene) lead(first []int, b int, chains []int) {
 	case strings.HasSuffix(strings.TrimSpace(text), ":"):
 		l.cue = "colon"
 	}
-	slices.Sort(chains)
-	if l.chains = slices.Compact(chains); len(l.chains) < 2 || l.cue == "-" && len(l.chains) < 3 {
+	if len(l.chains) < 2 || l.cue == "-" && len(l.chains) < 3 {
 		return
 	}
-	for n := 0; n < listLead && i >= 0; n, i = n+1, i-1 {
-		if n > 0 && s.words(i) > shortLine {
-			break
-		}
+	s.lists[i] = l
+	for n := 1; n < listLead && i > 0 && s.words(i) <= shortLine && s.words(i-1) <= shortLine; n++ {
+		i--
 		s.lists[i] = l
-		if s.words(i) > shortLine {
-			break
-		}
 	}
 }
 
 // findSets fills s.sets: mentions that a conjunction joins, in text order.
 func (s *scene) findSets() {
 	for i, in := range s.inSent {
+		if in[1]-in[0] < 2 {
+			continue // most sentences
+		}
 		byRoot := map[int][]int{}
 		var roots []int
 		for mi := in[0]; mi < in[1]; mi++ {
@@ -146,9 +149,7 @@ func (s *scene) findSets() {
 			byRoot[t] = append(byRoot[t], m.chain)
 		}
 		for _, t := range roots {
-			cs := byRoot[t]
-			slices.Sort(cs)
-			if cs = slices.Compact(cs); len(cs) > 1 {
+			if cs := setOfChains(byRoot[t]); len(cs) > 1 {
 				s.sets = append(s.sets, named{i, cs})
 			}
 		}
@@ -225,7 +226,7 @@ func (s *scene) together(a *act, k int, p place) {
 	f := &s.feats
 	kind := s.chains[k].label()
 	if l := s.lists[a.sentence]; l != nil {
-		y, size := yes(l.has(k)), bucket(len(l.chains))
+		y, size := yes(l.chains.has(k)), bucket(len(l.chains))
 		f.Add("e", "listed", y, fillerClass(a.filler), l.cue)
 		f.Add("e", "listed-kind", y, kind, size)
 		f.Add("e", "listed-group", y, a.group, l.cue)
@@ -236,8 +237,7 @@ func (s *scene) together(a *act, k int, p place) {
 		return
 	}
 	if x, count := s.setOf(a); x != nil {
-		_, in := slices.BinarySearch(x.chains, k)
-		y := yes(in)
+		y := yes(x.chains.has(k))
 		f.Add("e", "set", y, count, kind)
 		f.Add("e", "set-noun", y, a.filler)
 		f.Add("e", "set-off", y, count, bucket(a.sentence-x.sentence))
