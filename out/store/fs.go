@@ -1,6 +1,8 @@
 package store
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -165,3 +167,20 @@ type explained struct {
 
 func (e *explained) Error() string { return fmt.Sprintf("%v: %s", e.err, e.hint) }
 func (e *explained) Unwrap() error { return e.err }
+
+// HashFile returns the SHA-256 of a file in hex, "" where path names none.
+func HashFile(path string) (string, error) {
+	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
+		return "", nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

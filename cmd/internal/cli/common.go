@@ -3,11 +3,8 @@ package cli
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -264,28 +261,11 @@ func settingsOf(c *cobra.Command) (map[string]string, error) {
 		if !f.Changed || f.Value.Type() != "string" {
 			return
 		}
-		if sum, err := fileHash(f.Value.String()); err != nil {
-			errs = errors.Join(errs, fmt.Errorf("--%s: %w", f.Name, err))
+		if sum, err := store.HashFile(f.Value.String()); err != nil {
+			errs = errors.Join(errs, fmt.Errorf("--%s: hash a setting: %w", f.Name, err))
 		} else if sum != "" {
 			m[name+"_sha256"] = sum
 		}
 	})
 	return m, errs
-}
-
-// fileHash returns the SHA-256 of a file in hex, "" where path names none.
-func fileHash(path string) (string, error) {
-	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
-		return "", nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return "", fmt.Errorf("hash a setting: %w", err)
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", fmt.Errorf("hash a setting: %w", err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

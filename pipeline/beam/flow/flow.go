@@ -13,11 +13,7 @@ package flow
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
-	"os"
 	"reflect"
 	"strconv"
 	"time"
@@ -115,7 +111,7 @@ func (e Extraction) Settings() (map[string]string, error) {
 		"timeout":        e.Timeout.String(),
 	}
 	for name, path := range m {
-		sum, err := fileHash(path)
+		sum, err := store.HashFile(path)
 		if err != nil {
 			return nil, fmt.Errorf("hash the setting %s: %w", name, err)
 		}
@@ -124,23 +120,6 @@ func (e Extraction) Settings() (map[string]string, error) {
 		}
 	}
 	return m, nil
-}
-
-// fileHash returns the SHA-256 of a file in hex, "" where path names none.
-func fileHash(path string) (string, error) {
-	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
-		return "", nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // extractor is what package extract is told.
