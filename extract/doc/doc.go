@@ -181,6 +181,7 @@ type Sentence struct {
 	Span
 	First, Limit int // indices into Document.Tokens
 	Block        int // index into Document.Blocks
+	Dateline     int // tokens of the dateline that it begins with: "PARIS (AP) -"; parsed by themselves
 }
 
 // Name is a named span as the language stage sees it.

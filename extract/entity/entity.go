@@ -62,6 +62,7 @@ func (a *Annotator) Annotate(ctx context.Context, d *doc.Document) error {
 	}
 	w := &work{l: a.l, text: d.View.Text, d: d}
 	w.ts = tokenize(w.text, a.l.words)
+	w.stories()
 	w.owner = make([]int32, len(w.ts))
 	w.findTitles()
 	for _, step := range []func(){w.partyTags, w.authorities, w.officeHolders, w.bills, w.labelled, w.captions, w.judges, w.citations, w.names, w.langNames, w.chain} {

@@ -363,6 +363,24 @@ func markStarts(ts []token, v *vocabulary) {
 	}
 }
 
+// stories parts the words of a story from its dateline, as if it were another
+// block: "WASHINGTON Acme Corp. agreed" has two names.
+func (w *work) stories() {
+	i := 0
+	for _, s := range w.d.Sentences {
+		if s.Dateline == 0 {
+			continue
+		}
+		at := w.d.Tokens[s.First+s.Dateline].Start
+		for i < len(w.ts) && w.ts[i].start < at {
+			i++
+		}
+		if i < len(w.ts) {
+			w.ts[i].gap, w.ts[i].first = block, true
+		}
+	}
+}
+
 // fold appends w in lower case to buf.
 func fold(w string, buf []byte) []byte {
 	for i := 0; i < len(w); i++ {

@@ -55,8 +55,9 @@ func (b *buffer) take(n int) []token {
 
 // sentence is one sentence as an engine sees it.
 type sentence struct {
-	tokens []token
-	names  []name
+	tokens   []token
+	names    []name
+	dateline int // tokens of the dateline that it begins with
 }
 
 type token struct {
@@ -106,7 +107,11 @@ func New(o Options) (*Stage, error) {
 		}
 		return newStage(newProse(), j, Prose, "prose-2.0.0"), nil
 	case Neural:
-		e, version, err := newNeural(o.Model)
+		d, err := loadDatelines(o.FS)
+		if err != nil {
+			return nil, err
+		}
+		e, version, err := newNeural(o.Model, d)
 		if err != nil {
 			return nil, err
 		}
@@ -216,7 +221,7 @@ func (s *Stage) passage(d *doc.Document, sp doc.Span, i, j int) error {
 		for block+1 < j && d.Blocks[block+1].Start <= sp.Start {
 			block++
 		}
-		d.Sentences = append(d.Sentences, doc.Sentence{Span: sp, First: first, Limit: len(d.Tokens), Block: block})
+		d.Sentences = append(d.Sentences, doc.Sentence{Span: sp, First: first, Limit: len(d.Tokens), Block: block, Dateline: sent.dateline})
 		for _, n := range sent.names {
 			d.Names = append(d.Names, doc.Name{
 				Span: doc.Span{Start: base + n.start, End: base + n.end}, Label: n.label,

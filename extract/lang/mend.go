@@ -97,16 +97,21 @@ func (j *joins) mend(passage string, in []sentence) []sentence {
 			out = append(out, s)
 			continue
 		}
-		n := len(out[k].tokens)
-		for _, t := range s.tokens {
-			if t.head >= 0 {
-				t.head += n
-			}
-			out[k].tokens = append(out[k].tokens, t)
-		}
-		out[k].names = append(out[k].names, s.names...)
+		out[k].join(&s)
 	}
 	return out
+}
+
+// join adds the tokens and names of o, which follows. Each keeps its root.
+func (s *sentence) join(o *sentence) {
+	n := len(s.tokens)
+	for _, t := range o.tokens {
+		if t.head >= 0 {
+			t.head += n
+		}
+		s.tokens = append(s.tokens, t)
+	}
+	s.names = append(s.names, o.names...)
 }
 
 // follow reports whether b goes on with the sentence a.

@@ -16,24 +16,32 @@ import (
 // neuralEngine runs a CNN pipeline block by block. A block is one text, so
 // that no sentence crosses its border.
 type neuralEngine struct {
-	pipeline *neural.Pipeline
-	work     sync.Pool // *neuralWork
+	pipeline  *neural.Pipeline
+	datelines *datelines
+	work      sync.Pool // *neuralWork
 }
 
 // neuralWork is the memory of one passage.
 type neuralWork struct {
-	texts []string
-	docs  []neural.Doc
+	pieces []piece
+	texts  []string
+	docs   []neural.Doc
+}
+
+// piece is what the pipeline reads as one text: bytes of a passage.
+type piece struct {
+	start, end int
+	story      bool // its first sentence goes on with the piece before, a dateline
 }
 
 // newNeural loads a pipeline directory or a flat file, the embedded model for
 // "", and returns its version.
-func newNeural(path string) (*neuralEngine, string, error) {
+func newNeural(path string, d *datelines) (*neuralEngine, string, error) {
 	p, err := openModel(path)
 	if err != nil {
 		return nil, "", fmt.Errorf("load language model %s: %w", cmp.Or(path, "of this program"), err)
 	}
-	e := &neuralEngine{pipeline: p}
+	e := &neuralEngine{pipeline: p, datelines: d}
 	e.work.New = func() any { return new(neuralWork) }
 	version := versionOf(p.Info())
 	if version == "" {
@@ -73,18 +81,34 @@ func (e *neuralEngine) annotate(passage string, b *buffer) ([]sentence, error) {
 	w := e.work.Get().(*neuralWork)
 	defer e.work.Put(w)
 	defer func() { clear(w.texts) }()
-	at := lines(passage, 0, len(passage))
-	w.texts = w.texts[:0]
-	for _, l := range at {
-		w.texts = append(w.texts, passage[l[0]:l[1]])
+	w.pieces, w.texts = w.pieces[:0], w.texts[:0]
+	for _, l := range lines(passage, 0, len(passage)) {
+		n := e.datelines.end(passage[l[0]:l[1]])
+		if n > 0 {
+			w.pieces = append(w.pieces, piece{start: l[0], end: l[0] + n})
+		}
+		w.pieces = append(w.pieces, piece{start: l[0] + n, end: l[1], story: n > 0})
 	}
-	for len(w.docs) < len(at) {
+	for _, p := range w.pieces {
+		w.texts = append(w.texts, passage[p.start:p.end])
+	}
+	for len(w.docs) < len(w.texts) {
 		w.docs = append(w.docs, neural.Doc{})
 	}
 	e.pipeline.AnnotateBatch(w.docs, w.texts)
 	var out []sentence
-	for i, l := range at {
-		out = appendSentences(out, &w.docs[i], l[0], b)
+	before := 0 // the first sentence of the piece before
+	for i, p := range w.pieces {
+		first := len(out)
+		out = appendSentences(out, &w.docs[i], p.start, b)
+		if p.story && first < len(out) {
+			for k := before + 1; k <= first; k++ {
+				out[before].dateline = len(out[before].tokens)
+				out[before].join(&out[k])
+			}
+			out = append(out[:before+1], out[first+1:]...)
+		}
+		before = first
 	}
 	return out, nil
 }
