@@ -24,9 +24,14 @@ func (w *work) chain() {
 	}
 	for _, own := range []bool{true, false} { // the user's names first: others of the same words are theirs
 		for i := range w.ms {
-			if m := &w.ms[i]; (m.rule == ruleOwn) == own && !m.weak && m.bare == "" {
+			if m := &w.ms[i]; (m.rule == ruleOwn) == own && !m.weak && m.bare == "" && !c.otherName(i) {
 				c.join(m)
 			}
+		}
+	}
+	for i := range w.ms {
+		if w.ms[i].cluster < 0 {
+			c.otherName(i)
 		}
 	}
 	for i := range w.ms {
@@ -335,8 +340,8 @@ func (c *chains) resolve(m *mention) {
 
 // ruleOf names the rule behind an alias of cluster k.
 func (c *chains) ruleOf(key string, k int) string {
-	if c.rule[key] == "alias-defined" {
-		return "alias-defined"
+	if r := c.rule[key]; r == "alias-defined" || r == "alias-aka" {
+		return r
 	}
 	if c.list[k].kind != doc.KindPerson {
 		return "alias-short"
@@ -352,7 +357,7 @@ func (c *chains) ruleOf(key string, k int) string {
 // lookup finds an alias or a family name; of several persons with one family
 // name none.
 func (c *chains) lookup(key string) (int, bool) {
-	if k, ok := c.alias[key]; ok && k >= 0 && c.rule[key] == "alias-defined" {
+	if k, ok := c.alias[key]; ok && k >= 0 && (c.rule[key] == "alias-defined" || c.rule[key] == "alias-aka") {
 		return k, true
 	}
 	if k, ok := c.surname[key]; ok {

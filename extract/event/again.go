@@ -78,6 +78,9 @@ func (c *council) again(i, n, k int, weights [len(circles)]float64) []uint64 {
 		ch := &s.chains[fillers[k].index]
 		kind := ch.label()
 		at := sameOrNot(fillers[k].at.offset)
+		if fillers[k].at.listed {
+			at = "listed"
+		}
 		f.Add(x, "p-kind", own, kind)
 		f.Add(x, "p-at", own, at)
 		f.Add(x, "at-best", at, coarse(sup.best[inAction]))
@@ -90,6 +93,13 @@ func (c *council) again(i, n, k int, weights [len(circles)]float64) []uint64 {
 			}
 		}
 		f.Add(x, "other-slot", coarse(other), own)
+		if n == partySlot {
+			if best, mean, mates := s.mateChances(o, k); mates > 0 {
+				f.Add(x, "mate-best", coarse(best), own)
+				f.Add(x, "mate-mean", coarse(mean), own)
+				f.Add(x, "mates", bucket(mates), coarse(mean))
+			}
+		}
 		lead := c.loudest(i, partySlot+agencySlot-n, int32(fillers[k].index), true) // what the others say of it in the other slot
 		f.Add(x, "other-slot-there", coarse(lead), own)
 	case dateSlot:

@@ -9,6 +9,8 @@ import (
 // role names a place for features: its role and how direct it is.
 func (p place) full() string {
 	switch {
+	case p.listed:
+		return "listed"
 	case p.offset != 0:
 		return "out" + offsetName(p.offset)
 	case p.role == "none":
@@ -136,6 +138,7 @@ func (s *scene) entityFeatures(a *act, k int) ([]uint64, place) {
 		s.descriptionFeatures("e", a, k, a.fillerAt, a.spec)
 	}
 	s.together(a, k, p)
+	s.inRow(a, p, a.spec)
 	s.nearness("e", a, k, p)
 	return f.Cut(), p
 }

@@ -72,3 +72,28 @@ func TestEveryAmountWordDecidesItsExample(t *testing.T) {
 		}
 	}
 }
+
+func TestAFutureThatIsToldIsAPlan(t *testing.T) {
+	x := testLexicon(t)
+	c, err := loadCues(models.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for s, want := range map[string]bool{
+		"The board said on Monday that it would fine Acme.":           true,
+		"Acme would be fined, the board said.":                        false, // the teller stands behind it
+		"The board said that it would fine Acme if it sold paint.":    false,
+		"The board said that the bill would fine Acme.":               false,
+		"The order would bar Acme from sales.":                        false,
+		"The department announced that Roe would resign on Thursday.": true,
+	} {
+		w := split(s)
+		hits := x.find(w, nil)
+		if len(hits) == 0 {
+			t.Fatalf("%q has no trigger", s)
+		}
+		if got := c.told(w, hits[len(hits)-1].first); got != want {
+			t.Errorf("%q: told %v, want %v", s, got, want)
+		}
+	}
+}

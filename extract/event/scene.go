@@ -69,6 +69,8 @@ type scene struct {
 	profile
 	lists       map[int]*list      // by the sentences that lead to one
 	sets        []named            // see findSets
+	rows        [][]int            // see findRows
+	rowOf       []int32            // by mention: row+1, 0 = none
 	everywhere  []int              // chains that may belong to any act: the most mentioned, those of title, caption and labels
 	acts        []*act             // first reading of every trigger
 	actsIn      [][2]int           // by sentence
@@ -93,6 +95,7 @@ func newScene(d *doc.Document, c *cues) *scene {
 	s.placeEntities()
 	s.findLists()
 	s.findSets()
+	s.findRows()
 	s.describe()
 	s.placeDates()
 	s.rankChains()

@@ -31,16 +31,18 @@ type cue struct {
 
 // cues are the word lists that arguments and status turn on.
 type cues struct {
-	first    map[string][]cue
-	referent map[string]bool   // pronouns and role nouns that stand for an entity
-	official map[string]bool   // titles of persons who act for an authority
-	boundary map[string]bool   // words that begin another clause
-	birth    map[string]bool   // words before a date on which somebody was born
-	report   map[string]bool   // verbs of saying: a date beside one is the report's
-	amounts  map[string]string // word → what a sum of money beside it is for
-	numbers  []string          // from one up
-	context  map[string]bool   // words that tell readings of a trigger apart
-	classes  wordclass.Table   // which words are alike
+	first     map[string][]cue
+	referent  map[string]bool   // pronouns and role nouns that stand for an entity
+	official  map[string]bool   // titles of persons who act for an authority
+	boundary  map[string]bool   // words that begin another clause
+	condition map[string]bool   // words that keep a "would" from being a plan
+	row       map[string]bool   // words between the names of a row
+	birth     map[string]bool   // words before a date on which somebody was born
+	report    map[string]bool   // verbs of saying: a date beside one is the report's
+	amounts   map[string]string // word → what a sum of money beside it is for
+	numbers   []string          // from one up
+	context   map[string]bool   // words that tell readings of a trigger apart
+	classes   wordclass.Table   // which words are alike
 }
 
 func loadCues(fsys fs.FS) (*cues, error) {
@@ -86,6 +88,10 @@ func loadCues(fsys fs.FS) (*cues, error) {
 			c.official = s
 		case "boundary":
 			c.boundary = s
+		case "condition":
+			c.condition = s
+		case "row":
+			c.row = s
 		case "birth":
 			c.birth = s
 		case "report":
@@ -139,7 +145,24 @@ func (s *scene) status(a *act, words []word, h hit) (status, rule string) {
 	if status == statusDone && !a.verbal && s.scheduled(a.head) {
 		return statusPlanned, "event/status-scheduled"
 	}
+	if rule == "event/cue-would" && s.cues.told(words, h.first) {
+		return statusPlanned, "event/status-would-told"
+	}
 	return status, rule
+}
+
+// told reports whether the future of the trigger at first is one that somebody
+// tells as a fact: "The board said on Monday that it would fine Acme". A
+// condition in the sentence ("if", a bill that would) keeps it hypothetical.
+func (c *cues) told(words []word, first int) bool {
+	told := false
+	for i, w := range words {
+		if c.condition[w.text] {
+			return false
+		}
+		told = told || i < first && c.report[w.text]
+	}
+	return told
 }
 
 // scheduled reports whether noun i is what a verb of scheduling is about:
