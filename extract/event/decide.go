@@ -1,6 +1,10 @@
 package event
 
-import "writ/extract/doc"
+import (
+	"strings"
+
+	"writ/extract/doc"
+)
 
 // Thresholds of the decisions, as probabilities.
 const (
@@ -99,8 +103,13 @@ func (s *scene) relation(a *act, status string, date int) string {
 	return "happened"
 }
 
-// judge returns the judge named in the act's sentence, else the document's
-// judge for a ruling of the document's court.
+// judgeReach is how many sentences from an act the judge is named whom its
+// sentence only calls a judge.
+const judgeReach = 3
+
+// judge returns the judge named in the act's sentence, else the one whom it
+// calls "the judge", else the document's judge for a ruling of the document's
+// court.
 func (s *scene) judge(a *act, court int) string {
 	in := s.inSent[a.sentence]
 	for mi := in[0]; mi < in[1]; mi++ {
@@ -108,8 +117,30 @@ func (s *scene) judge(a *act, court int) string {
 			return e.Name
 		}
 	}
+	if noun, ok := strings.CutPrefix(a.actor, "noun:"); ok && s.cues.judge[noun] {
+		if name := s.judgeNear(a.sentence); name != "" {
+			return name
+		}
+	}
 	if court >= 0 && court == s.profile.court && s.decides(a) {
 		return s.d.Meta.Judge
+	}
+	return ""
+}
+
+// judgeNear returns the judge named last before sentence i, else next after it.
+func (s *scene) judgeNear(i int) string {
+	for d := 1; d <= judgeReach; d++ {
+		for _, k := range [...]int{i - d, i + d} {
+			if k < 0 || k >= len(s.inSent) || k > i && d > judgeReach-1 {
+				continue
+			}
+			for mi := s.inSent[k][1] - 1; mi >= s.inSent[k][0]; mi-- {
+				if e := &s.d.Entities[s.mentions[mi].entity]; e.Kind == doc.KindPerson && e.Type == "judge" {
+					return e.Name
+				}
+			}
+		}
 	}
 	return ""
 }

@@ -49,3 +49,19 @@ func TestChancesOfThoseInARow(t *testing.T) {
 		t.Error("one of another sentence stands in no row of this one")
 	}
 }
+
+func TestTheJudgeOfAnotherSentence(t *testing.T) {
+	s := listScene(t, "A/DT/det/1 judge/NN/nsubj/2 refused/VBD/ROOT/2", "Ann/NNP/nsubj/1 spoke/VBD/ROOT/1", "He/PRP/nsubj/1 left/VBD/ROOT/1", "Bob/NNP/nsubj/1 spoke/VBD/ROOT/1")
+	for i := range s.d.Entities {
+		s.d.Entities[i].Type = "judge"
+	}
+	for i, want := range map[int]string{0: "Ann", 2: "Ann", 3: "Ann"} { // Bob stands in the last one himself
+		if got := s.judgeNear(i); got != want {
+			t.Errorf("near sentence %d: %q, want %q", i, got, want)
+		}
+	}
+	s.d.Entities[1].Type, s.d.Entities[0].Type = "", ""
+	if got := s.judgeNear(0); got != "" {
+		t.Errorf("no judge is named, got %q", got)
+	}
+}

@@ -36,6 +36,7 @@ type cues struct {
 	official  map[string]bool   // titles of persons who act for an authority
 	boundary  map[string]bool   // words that begin another clause
 	condition map[string]bool   // words that keep a "would" from being a plan
+	judge     map[string]bool   // nouns for a judge
 	row       map[string]bool   // words between the names of a row
 	birth     map[string]bool   // words before a date on which somebody was born
 	report    map[string]bool   // verbs of saying: a date beside one is the report's
@@ -90,6 +91,8 @@ func loadCues(fsys fs.FS) (*cues, error) {
 			c.boundary = s
 		case "condition":
 			c.condition = s
+		case "judge":
+			c.judge = s
 		case "row":
 			c.row = s
 		case "birth":
