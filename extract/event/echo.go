@@ -103,8 +103,13 @@ func (s *scene) echoes(a *act, w *when) bool {
 	return false
 }
 
-// maxEchoes is how many dates of other mentions of its action an act may take.
-const maxEchoes = 8
+// maxEchoes is how many dates of other mentions of its action an act may take,
+// maxAsked how many are asked, so that a register of thousands of fines takes
+// no time that grows with its square.
+const (
+	maxEchoes = 8
+	maxAsked  = 400
+)
 
 // echoesOf returns the dates of other mentions of a's action, the nearest
 // ones, in text order.
@@ -113,7 +118,7 @@ func (s *scene) echoesOf(a *act) []*when {
 	lo := sort.Search(len(all), func(i int) bool { return all[i].sentence >= a.sentence })
 	hi := lo
 	var n int
-	for n < maxEchoes && (lo > 0 || hi < len(all)) {
+	for n < maxEchoes && hi-lo < maxAsked && (lo > 0 || hi < len(all)) {
 		w := (*when)(nil)
 		if hi == len(all) || lo > 0 && a.sentence-all[lo-1].sentence <= all[hi].sentence-a.sentence {
 			lo--
