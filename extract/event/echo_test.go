@@ -6,12 +6,11 @@ import "testing"
 // with it: an act asks the dates nearest to it only.
 func TestAnActAsksTheNearestDatesOfItsAction(t *testing.T) {
 	for rivals, want := range map[int]int{maxAsked - 2: 1, maxAsked + 2: 0} {
-		a := &act{sentence: 0, fillerChain: 1}
-		a.action = "enforcement.penalty"
+		fine := &trigger{action: "enforcement.penalty"}
+		a := &act{hit: hit{trigger: fine}, fillerChain: 1}
 		s := &scene{acts: []*act{a}, echo: map[string][]*when{}}
 		for i := range rivals + 1 {
-			o := &act{sentence: i + 1, first: i + 1, fillerChain: 2}
-			o.action = a.action
+			o := &act{hit: hit{trigger: fine}, sentence: i + 1, first: i + 1, fillerChain: 2}
 			if i == rivals {
 				o.fillerChain = a.fillerChain // the same party, far away
 			}
