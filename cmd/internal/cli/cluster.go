@@ -99,6 +99,9 @@ func (o *clusterOptions) run(c *cobra.Command, s Streams, dir string) (err error
 			return outcome(pipeline.Stats{}, err)
 		}
 	}
+	if of, read := r.Read(); of > 0 && read == 0 {
+		return fmt.Errorf("none of the %d documents of %s is there to be read again; paths count from the directory of the run: start it there (nothing was changed)", of, dir)
+	}
 	home := map[string]string{} // doc_hash → cluster_id
 	n, err := r.Clusters(ctx, commit, func(rows []row.Cluster) error {
 		for i := range rows {

@@ -130,6 +130,15 @@ func TestARepostFallsTogetherWithItsArticle(t *testing.T) {
 	if got, _ := clusters(t, dataset); !slices.Equal(got, []string{"copy* other", "plain*", "repost*"}) {
 		t.Errorf("groups without one file = %q", got)
 	}
+	if err := os.Rename(in, in+"-moved"); err != nil { // as from another directory
+		t.Fatal(err)
+	}
+	if _, stderr, code := extract(t, "", "cluster", dataset); code != cli.ExitFailed || !strings.Contains(stderr, "directory of the run") {
+		t.Errorf("cluster without any text: exit %d: %s", code, stderr)
+	}
+	if got, _ := clusters(t, dataset); len(got) != 3 {
+		t.Errorf("groups after it = %q, want them as they were", got)
+	}
 }
 
 func TestClusterRefusesBadThresholds(t *testing.T) {

@@ -162,6 +162,9 @@ func (o *reportOptions) dataset(ctx context.Context, s Streams, dir string, w io
 	if err != nil {
 		return err
 	}
+	if set.Textless > 0 {
+		fmt.Fprintf(s.Err, "%d documents have no text on the page, it says why; paths count from the directory of the run: start it there\n", set.Textless)
+	}
 	if o.limit > 0 && set.Of > o.limit && !o.quiet {
 		fmt.Fprintf(s.Err, "the page holds a random %d of %d documents; --limit and --seed choose others\n", o.limit, set.Of)
 	}

@@ -113,7 +113,7 @@ func TestReportOfADatasetReadsTheTextsAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := read(t, data)
-	if _, stderr, code := extract(t, "", "report", data, "-o", page, "--title", "<b>"); code != 0 || !strings.Contains(stderr, "page ") {
+	if _, stderr, code := extract(t, "", "report", data, "-o", page, "--title", "<b>"); code != 0 || !strings.Contains(stderr, "page ") || !strings.Contains(stderr, "2 documents have no text on the page") {
 		t.Fatalf("report: exit %d: %s", code, stderr)
 	}
 	if read(t, data) != before {

@@ -127,6 +127,17 @@ func (r *Texts) Clusters(ctx context.Context, commit out.Options, add func([]row
 	return n, nil
 }
 
+// Read reports how many documents there are, and of how many the text was there
+// to be read again.
+func (r *Texts) Read() (documents, read int) {
+	for _, t := range r.text {
+		if t >= 0 {
+			read++
+		}
+	}
+	return len(r.docs), read
+}
+
 // members returns the documents of each group: of texts that are alike, and
 // of equal bytes.
 func (r *Texts) members(groups []int32) [][]int {

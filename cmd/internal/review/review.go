@@ -32,11 +32,12 @@ type Options struct {
 // Set is the documents of a dataset on their way to a page: a pipeline.Sink
 // for their texts.
 type Set struct {
-	Of    int // documents that the dataset has
-	items []*report.Item
-	at    map[place][]int // items whose text is still to come
-	gone  map[string]string
-	page  *report.Page
+	Of       int // documents that the dataset has
+	Textless int // documents that have none on the page, once it is done
+	items    []*report.Item
+	at       map[place][]int // items whose text is still to come
+	gone     map[string]string
+	page     *report.Page
 }
 
 type place struct {
@@ -274,10 +275,13 @@ func (s *Set) Commit(context.Context) error {
 		case d.DocHash == "" || d.Status == doc.StatusFailed:
 			it.Missing = "it could not be read"
 		case d.Path == source.Stdin:
+			s.Textless++
 			it.Missing = "it came from standard input"
 		case why != "":
+			s.Textless++
 			it.Missing = d.Path + " cannot be read any more (" + why + "); run extract report in the directory of the run, or make the page from the files"
 		default:
+			s.Textless++
 			it.Missing = d.Path + " has other content by now"
 		}
 		if err := s.page.Add(*it); err != nil {
