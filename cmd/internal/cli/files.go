@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,7 +102,23 @@ func complain(s Streams) func(pipeline.Result, pipeline.Stats) {
 		case r.Doc.Status == doc.StatusPartial:
 			fmt.Fprintln(s.Err, "extract: "+oneLine(r.Item.URI)+": partial: some pages could not be read ("+r.Doc.Reason+")")
 		}
+		if n := undated(r.Doc); n > 0 {
+			fmt.Fprintf(s.Err, "extract: %s: it has no date of its own, so those of %d records stay open; --doc-date YYYY-MM-DD settles them\n", oneLine(r.Item.URI), n)
+		}
 	}
+}
+
+// undated counts the records whose date needs the document's, which is unknown.
+func undated(d *doc.Document) (n int) {
+	if d == nil || d.Date.Value != "" {
+		return 0
+	}
+	for i := range d.Events {
+		if slices.ContainsFunc(d.Events[i].Mentions, func(m doc.Mention) bool { return m.Date >= 0 && d.Dates[m.Date].First == "" }) {
+			n++
+		}
+	}
+	return n
 }
 
 // formatOf is the format that a file name or a terminal asks for.
