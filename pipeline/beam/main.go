@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -44,10 +45,13 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == "compare" {
 		os.Exit(compareMain(os.Args[2:]))
 	}
+	if len(os.Args) > 1 && os.Args[1] == "sums" {
+		os.Exit(sumsMain(os.Args[2:]))
+	}
 	o := flow.Options{Extraction: flow.DefaultExtraction()}
 	c := flags(flag.CommandLine, &o)
 	flag.Usage = func() {
-		fmt.Fprintf(flag.CommandLine.Output(), "usage: beam [flags] INPUT... -o DATASET\n       beam compare DATASET DATASET\n\n")
+		fmt.Fprintf(flag.CommandLine.Output(), "usage: beam [flags] INPUT... -o DATASET\n       beam compare DATASET DATASET\n       beam sums DATASET DIR...\n\n")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -157,8 +161,65 @@ func compareMain(args []string) int {
 	return exitOK
 }
 
+// told is a line of beam sums.
+type told struct {
+	Dir       string          `json:"dir"`
+	Tables    map[string]sums `json:"tables"`
+	Same      bool            `json:"same"`      // as the first
+	Different []string        `json:"different"` // at most 20
+}
+
+type sums struct {
+	Rows int    `json:"rows"`
+	Sum  string `json:"sum"`
+}
+
+// sumsMain holds the rows of directories against those of the first: the
+// tables that both have.
+func sumsMain(args []string) int {
+	f := flag.NewFlagSet("sums", flag.ExitOnError)
+	docs := f.String("docs", "", "JSON Lines of the documents, where a DIR holds Parquet files or answers of extract annotate --stream")
+	if f.Parse(args) != nil || f.NArg() == 0 {
+		return report(exitUsage, errors.New("usage: beam sums [-docs FILE.jsonl] DATASET DIR..."))
+	}
+	var starts map[string]int64
+	if *docs != "" {
+		var err error
+		if starts, err = compare.Starts(*docs); err != nil {
+			return report(exitFailed, err)
+		}
+	}
+	code := exitOK
+	var first map[string]compare.Table
+	for i, dir := range f.Args() {
+		tables, err := compare.Sums(dir, starts)
+		if err != nil {
+			return report(exitFailed, err)
+		}
+		if i == 0 {
+			first = tables
+		}
+		l := told{Dir: dir, Tables: map[string]sums{}, Different: []string{}}
+		for name, t := range tables {
+			l.Tables[name] = sums{len(t), t.Sum()}
+			for _, d := range t.Against(first[name]) {
+				l.Different = append(l.Different, name+" "+d)
+			}
+		}
+		if l.Same = len(l.Different) == 0; !l.Same {
+			code = exitFailed
+		}
+		l.Different = l.Different[:min(20, len(l.Different))]
+		if err := json.NewEncoder(os.Stdout).Encode(l); err != nil {
+			return report(exitFailed, err)
+		}
+	}
+	return code
+}
+
 // servePool starts workers for runners that ask for them, until it is stopped.
 func servePool(ctx context.Context, port int) error {
+	flow.OwnIDs()
 	pool, err := extworker.StartLoopback(ctx, port)
 	if err != nil {
 		return fmt.Errorf("start worker pool: %w", err)
@@ -202,6 +263,9 @@ func (c *command) complete(o *flow.Options) (err error) {
 	case "direct", "prism", "universal":
 	default:
 		return fmt.Errorf("--runner %q: want direct, prism, or universal with --endpoint", *runners.Runner)
+	}
+	if *runners.Runner == "universal" {
+		o.Parts = len(flow.Pools())
 	}
 	if *runners.Runner == "universal" && *jobopts.WorkerBinary == "" && !jobopts.IsLoopback() {
 		if *jobopts.WorkerBinary, err = os.Executable(); err != nil { // or the SDK would build one from source
