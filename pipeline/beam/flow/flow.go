@@ -112,14 +112,8 @@ func (e Extraction) Settings() (map[string]string, error) {
 		"pdf_engine":     e.PDFEngine,
 		"timeout":        e.Timeout.String(),
 	}
-	for name, path := range m {
-		sum, err := store.HashFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("hash the setting %s: %w", name, err)
-		}
-		if sum != "" {
-			m[name+"_sha256"] = sum
-		}
+	if err := store.HashFiles(m); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
