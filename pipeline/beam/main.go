@@ -23,7 +23,6 @@ import (
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/direct"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal/extworker"
 	"github.com/google/uuid"
 
 	"writ/extract/read/pdf"
@@ -116,7 +115,7 @@ func (c *command) main(o *flow.Options) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if c.pool > 0 {
-		return report(exitOK, servePool(ctx, c.pool))
+		return report(exitOK, flow.ServePool(ctx, c.pool, os.Stderr))
 	}
 	if err := c.complete(o); err != nil {
 		return report(exitUsage, err)
@@ -215,18 +214,6 @@ func sumsMain(args []string) int {
 		}
 	}
 	return code
-}
-
-// servePool starts workers for runners that ask for them, until it is stopped.
-func servePool(ctx context.Context, port int) error {
-	flow.OwnIDs()
-	pool, err := extworker.StartLoopback(ctx, port)
-	if err != nil {
-		return fmt.Errorf("start worker pool: %w", err)
-	}
-	fmt.Fprintf(os.Stderr, "workers at %s\n", pool.EnvironmentConfig(ctx))
-	<-ctx.Done()
-	return flow.Close()
 }
 
 // complete fills in what depends on the clock and the surroundings.

@@ -4,24 +4,39 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"math"
 	"strings"
 	"time"
 
 	fnpb "github.com/apache/beam/sdks/v2/go/pkg/beam/model/fnexecution_v1"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal/extworker"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/util/grpcx"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 )
 
-// OwnIDs gives the metrics that the workers of this process tell ids that no
+// ServePool starts workers for runners that ask for them at a port of
+// localhost, 0 for any, and tells the address on w. It returns when ctx ends.
+func ServePool(ctx context.Context, port int, w io.Writer) error {
+	ownIDs()
+	pool, err := extworker.StartLoopback(ctx, port)
+	if err != nil {
+		return fmt.Errorf("start worker pool: %w", err)
+	}
+	fmt.Fprintf(w, "workers at %s\n", pool.EnvironmentConfig(ctx))
+	<-ctx.Done()
+	return Close()
+}
+
+// ownIDs gives the metrics that the workers of this process tell ids that no
 // other process has. The SDK counts them from 1 in each process
 // (core/runtime/harness/monitoring.go, getNextShortID), for an id belongs to
 // its worker; Prism 2.77.0 has one table of them for a job
 // (internal/jobservices/metrics.go, shortIDsToKeys), takes those of a second
 // worker for those of the first, and the job dies of it ("error decoding
 // metrics"). To be called before workers start.
-func OwnIDs() {
+func ownIDs() {
 	prefix := rand.Text()[:8] + "."
 	grpcx.Dial = func(ctx context.Context, endpoint string, timeout time.Duration) (*grpc.ClientConn, error) {
 		ctx, cancel := context.WithTimeout(ctx, timeout)
