@@ -320,6 +320,7 @@ def missing(name, a, tools):
 def corpus(a):
     """Writes FOLDER/corpus.jsonl and returns how many documents and bytes it has."""
     n = size = 0
+    ids = set()
     with open(os.path.join(a.o, "corpus.jsonl"), "wb") as out:
         for name in a.docs:
             with (gzip.open if name.endswith(".gz") else open)(name, "rb") as f:
@@ -328,6 +329,10 @@ def corpus(a):
                         return n, size
                     if line.strip():
                         n += 1
+                        d = json.loads(line)
+                        if not d.get("id") or not d.get("source") or d["id"] in ids:
+                            raise SystemExit(f"{name}: document {n} of the corpus: want an id that no other has, and a source, or a stream cannot give it the names that a file has")
+                        ids.add(d["id"])
                         size += out.write(line.rstrip(b"\r\n") + b"\n")
     return n, size
 
@@ -383,7 +388,7 @@ def tables(a, docs, size, results, compared):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("docs", nargs="+", metavar="DOCS.jsonl[.gz]", help="documents, a line each, with unique ids")
+    p.add_argument("docs", nargs="+", metavar="DOCS.jsonl[.gz]", help="documents, a line each, with unique ids and a source")
     p.add_argument("-o", required=True, metavar="FOLDER", help="a new folder for corpus, datasets and report")
     p.add_argument("--limit", type=int, default=0, metavar="N", help="the first N documents (0 = all)")
     p.add_argument("--rounds", type=int, default=1, metavar="R", help="all paths in turn, R times")
@@ -418,10 +423,16 @@ def main():
     docs, size = corpus(a)
     print(f"{docs} documents, {size} bytes; paths: {', '.join(paths)}", file=sys.stderr)
     results = []
+
+    def keep(**more):
+        with open(os.path.join(a.o, "results.json"), "w") as f:
+            json.dump({"documents": docs, "bytes": size, "cores": a.cores, "machine": machine(), "results": results, **more}, f, indent=1)
+
     for n in range(1, a.rounds + 1):
         for name in paths:
             r = measure(name, os.path.join(a.o, f"{n}-{name}"), a, tools)
             results.append({**r, "round": n})
+            keep()
             print(f"round {n}, {name}: " + (f"FAILED: {r['error']}; see {r['log']}" if r["error"] else f"{r['wall']:.1f} s, {docs / r['wall']:.1f} documents/s, {r['cpu']:.1f} CPU-s, {r['peak_mb']:.0f} MB; load {' '.join(r['load_before'])}"), file=sys.stderr)
     done = sorted((r["rows"] for r in results if not r["error"]), key=lambda rows: f"{os.sep}1-run{os.sep}" not in rows)
     compared = {}
@@ -431,13 +442,12 @@ def main():
     report = tables(a, docs, size, results, compared)
     with open(os.path.join(a.o, "report.md"), "w") as f:
         f.write(report)
-    with open(os.path.join(a.o, "results.json"), "w") as f:
-        json.dump({"documents": docs, "bytes": size, "cores": a.cores, "machine": machine(), "results": results, "rows": list(compared.values())}, f, indent=1)
+    keep(rows=list(compared.values()))
     print(report, end="")
     if all(not r["error"] and compared.get(r["rows"], {}).get("same") for r in results):
-        print(f"\nThe same rows from all paths.")
+        print("\nThe same rows from all paths.")
         return 0
-    print(f"\nNOT the same rows from all paths.")
+    print("\nNOT the same rows from all paths.")
     return 1
 
 
