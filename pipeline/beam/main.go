@@ -179,7 +179,7 @@ func sumsMain(args []string) int {
 	f := flag.NewFlagSet("sums", flag.ExitOnError)
 	docs := f.String("docs", "", "JSON Lines of the documents, where a DIR holds Parquet files or answers of extract annotate --stream")
 	if f.Parse(args) != nil || f.NArg() == 0 {
-		return report(exitUsage, errors.New("usage: beam sums [-docs FILE.jsonl] DATASET DIR..."))
+		return report(exitUsage, errors.New("usage: beam sums [-docs FILE.jsonl] DATASET [DIR]"))
 	}
 	var starts map[string]int64
 	if *docs != "" {
@@ -251,8 +251,8 @@ func (c *command) complete(o *flow.Options) (err error) {
 	default:
 		return fmt.Errorf("--runner %q: want direct, prism, or universal with --endpoint", *runners.Runner)
 	}
-	if *runners.Runner == "universal" {
-		o.Parts = len(flow.Pools())
+	if o.Parts = len(flow.Pools()); o.Parts > 1 && *runners.Runner != "universal" {
+		return fmt.Errorf("--runner %s: several pools in --environment_config need universal", *runners.Runner)
 	}
 	if *runners.Runner == "universal" && *jobopts.WorkerBinary == "" && !jobopts.IsLoopback() {
 		if *jobopts.WorkerBinary, err = os.Executable(); err != nil { // or the SDK would build one from source

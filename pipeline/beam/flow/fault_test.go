@@ -270,6 +270,21 @@ func TestTwoWorkers(t *testing.T) {
 	}
 }
 
+// TestPoolThatDoesNotAnswer: a job is not sent to a runner that would die of it.
+func TestPoolThatDoesNotAnswer(t *testing.T) {
+	old := []string{*jobopts.Endpoint, *jobopts.EnvironmentType, *jobopts.EnvironmentConfig}
+	defer func() {
+		*jobopts.Endpoint, *jobopts.EnvironmentType, *jobopts.EnvironmentConfig = old[0], old[1], old[2]
+	}()
+	*jobopts.Endpoint, *jobopts.EnvironmentType, *jobopts.EnvironmentConfig = "localhost:1", "EXTERNAL", "localhost:2,localhost:3"
+	o := options(t, "corpus/news")
+	o.Parts = 2
+	err := flow.Run(t.Context(), "universal", o, io.Discard, true)
+	if err == nil || !strings.Contains(err.Error(), `"localhost:2"`) || !strings.Contains(err.Error(), "--worker-pool") {
+		t.Errorf("%v", err)
+	}
+}
+
 // TestKilledWorkers: the worker, a process behind a Prism of its own, is
 // killed among documents, then among commits. The third gives what an
 // undisturbed one does.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/runtime/graphx"
@@ -30,6 +31,9 @@ func init() {
 	beam.RegisterRunner(ourUniversal, func(ctx context.Context, p *beam.Pipeline) (beam.PipelineResult, error) {
 		endpoint, err := jobopts.GetEndpoint()
 		if err != nil {
+			return nil, err
+		}
+		if err := answer(ctx, Pools()); err != nil {
 			return nil, err
 		}
 		return submit(ctx, p, endpoint, Pools())
@@ -64,6 +68,21 @@ func Pools() []string {
 		return nil
 	}
 	return strings.Split(*jobopts.EnvironmentConfig, ",")
+}
+
+// answer fails when a pool does not answer: Prism would end with all its jobs
+// (internal/environments.go, externalEnvironment, panics).
+func answer(ctx context.Context, pools []string) error {
+	for _, at := range pools {
+		c, err := (&net.Dialer{Timeout: 10 * time.Second}).DialContext(ctx, "tcp", at)
+		if err != nil {
+			return fmt.Errorf("worker pool %q of --environment_config does not answer; start it first, beam --worker-pool PORT: %w", at, err)
+		}
+		if err := c.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // pick returns the runner that is to be used where runner is named.
