@@ -400,6 +400,7 @@ def main():
     p.add_argument("--open-ports", action="store_true", help="let Prism listen on this network")
     p.add_argument("--timeout", type=float, default=4 * 3600, metavar="S", help="longest time of one path, in seconds (default: 14400)")
     a = p.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # as ^C does: what was started ends with it
     a.o = os.path.abspath(a.o)
     tools = {n: os.path.join(os.path.abspath(a.bin), n) for n in ("extract", "beam", "prism")}
     tools["python"] = os.path.join(os.path.abspath(a.venv), "bin", "python") if a.venv else sys.executable
