@@ -27,7 +27,7 @@ const checkAt = control + "/checked"
 // the tables that no manifest names, once they are older than [Grace]. Objects
 // whose names no run gives are told and left alone.
 func (d *Dataset) Check(ctx context.Context, tables []string, fix bool) (sound []store.Entry, problems []store.Problem, young int, err error) {
-	k := &check{d: d, fix: fix, objects: map[string]s3.Object{}}
+	k := &check{d: d, objects: map[string]s3.Object{}, Findings: store.Findings{Fix: fix}}
 	now := time.Now()
 	if fix {
 		if err := d.Put(ctx, checkAt, []byte("{}\n")); err != nil {
@@ -62,30 +62,16 @@ func (d *Dataset) Check(ctx context.Context, tables []string, fix bool) (sound [
 			return nil, nil, 0, err
 		}
 	}
-	return sound, k.problems, k.young, nil
+	return sound, k.Problems, k.young, nil
 }
 
 // check is one Check.
 type check struct {
-	d        *Dataset
-	fix      bool
-	broken   bool // the log has a hole: what no manifest names may be named behind it
-	objects  map[string]s3.Object
-	young    int
-	problems []store.Problem
-}
-
-func (k *check) add(p store.Problem) { k.problems = append(k.problems, p) }
-
-func (k *check) mend(p store.Problem, repair func() error) error {
-	if k.fix {
-		if err := repair(); err != nil {
-			return fmt.Errorf("mend %s: %w", p.Path, err)
-		}
-		p.Mended = true
-	}
-	k.add(p)
-	return nil
+	d       *Dataset
+	broken  bool // the log has a hole: what no manifest names may be named behind it
+	objects map[string]s3.Object
+	young   int
+	store.Findings
 }
 
 // log looks for entries that cannot be reached: one before them is gone.
@@ -96,10 +82,10 @@ func (k *check) log() error {
 		}
 		var n int
 		if _, err := fmt.Sscanf(path.Base(name), "%d.json", &n); err != nil || name != entryAt(n) {
-			k.add(store.Problem{Kind: store.Orphan, Path: name, Detail: "it is no entry of the log", Advice: "remove it"})
+			k.Add(store.Problem{Kind: store.Orphan, Path: name, Detail: "it is no entry of the log", Advice: "remove it"})
 		} else if n > len(k.d.log) {
 			k.broken = true
-			k.add(store.Problem{
+			k.Add(store.Problem{
 				Kind: store.NoManifest, Path: name, Detail: fmt.Sprintf("entry %d of the log is gone, so nobody reads this one", len(k.d.log)+1),
 				Advice: "bring it back from its copy in " + commits,
 			})
@@ -121,7 +107,7 @@ func (k *check) commits(ctx context.Context) error {
 			continue // a listing may lag
 		}
 		p := store.Problem{Kind: store.Unfinished, Path: at, Detail: "the commit is decided and not finished", Mend: "finished"}
-		if err := k.mend(p, func() error { return k.d.finish(ctx, m) }); err != nil {
+		if err := k.Mend(p, func() error { return k.d.finish(ctx, m) }); err != nil {
 			return err
 		}
 	}
@@ -132,14 +118,14 @@ func (k *check) files(ctx context.Context) (sound []store.Entry, err error) {
 	live := store.Live(k.d.log)
 	for i, e := range live {
 		if i > 0 && live[i-1].Path == e.Path {
-			k.add(store.Problem{Kind: store.Twice, Path: e.Path, Detail: "two commits name it"})
+			k.Add(store.Problem{Kind: store.Twice, Path: e.Path, Detail: "two commits name it"})
 			continue
 		}
 		o, ok := k.objects[e.Path]
 		if !ok { // a listing may lag
 			o, err = k.d.c.Stat(ctx, k.d.at.At(e.Path))
 			if errors.Is(err, fs.ErrNotExist) {
-				k.add(store.Problem{Kind: store.Missing, Path: e.Path, Detail: "it is not there", Advice: "bring it back from a backup or an older version of the object"})
+				k.Add(store.Problem{Kind: store.Missing, Path: e.Path, Detail: "it is not there", Advice: "bring it back from a backup or an older version of the object"})
 				continue
 			}
 			if err != nil {
@@ -147,7 +133,7 @@ func (k *check) files(ctx context.Context) (sound []store.Entry, err error) {
 			}
 		}
 		if o.Size != e.Bytes {
-			k.add(store.Problem{Kind: store.Changed, Path: e.Path, Detail: fmt.Sprintf("it has %d bytes, the manifest says %d", o.Size, e.Bytes), Advice: "bring it back from a backup or an older version of the object"})
+			k.Add(store.Problem{Kind: store.Changed, Path: e.Path, Detail: fmt.Sprintf("it has %d bytes, the manifest says %d", o.Size, e.Bytes), Advice: "bring it back from a backup or an older version of the object"})
 			continue
 		}
 		sound = append(sound, e)
@@ -188,11 +174,11 @@ func (k *check) orphans(ctx context.Context, tables []string, now time.Time) err
 			continue
 		}
 		if p.Advice != "" {
-			k.add(p)
+			k.Add(p)
 			continue
 		}
 		p.Mend = "removed"
-		if err := k.mend(p, func() error { return k.d.c.Remove(ctx, k.d.at.At(name)) }); err != nil {
+		if err := k.Mend(p, func() error { return k.d.c.Remove(ctx, k.d.at.At(name)) }); err != nil {
 			return err
 		}
 	}
@@ -210,7 +196,7 @@ func (k *check) uploads(ctx context.Context, now time.Time) error {
 			continue
 		}
 		p := store.Problem{Kind: store.Leftover, Path: strings.TrimPrefix(u.Key, k.d.at.Below("").Key), Detail: "the upload of a killed run", Mend: "removed"}
-		if err := k.mend(p, func() error { return k.d.c.Abort(ctx, u) }); err != nil {
+		if err := k.Mend(p, func() error { return k.d.c.Abort(ctx, u) }); err != nil {
 			return err
 		}
 	}

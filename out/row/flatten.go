@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"io/fs"
 	"math"
 	"path"
 	"reflect"
@@ -14,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"writ/extract/doc"
+	"writ/models"
 )
 
 // Options is what rows say beyond their document. The last three fields are
@@ -34,6 +36,19 @@ type Options struct {
 
 // Leaf is what the ontology says of an action.
 type Leaf struct{ Group, Polarity, Plover, Cameo string }
+
+// Ontology reads the actions, by their ids, of ontology/actions.tsv in tables.
+func Ontology(tables fs.FS) (map[string]Leaf, error) {
+	t, err := models.Load(tables, "ontology/actions.tsv", "id", "parent", "polarity", "plover", "cameo")
+	if err != nil {
+		return nil, err
+	}
+	m := map[string]Leaf{}
+	for _, r := range t.Rows {
+		m[r.Get("id")] = Leaf{Group: r.Get("parent"), Polarity: r.Get("polarity"), Plover: r.Get("plover"), Cameo: r.Get("cameo")}
+	}
+	return m, nil
+}
 
 // Flatten returns the rows of an extracted document.
 //

@@ -41,11 +41,31 @@ type Problem struct {
 	Mended bool
 }
 
+// Findings are the problems that a check finds, and mends where it may.
+type Findings struct {
+	Fix      bool
+	Problems []Problem
+}
+
+// Add adds a problem that no repair ends.
+func (f *Findings) Add(p Problem) { f.Problems = append(f.Problems, p) }
+
+// Mend adds a problem that a repair may end, and with Fix repairs it.
+func (f *Findings) Mend(p Problem, repair func() error) error {
+	if f.Fix {
+		if err := repair(); err != nil {
+			return fmt.Errorf("mend %s: %w", p.Path, err)
+		}
+		p.Mended = true
+	}
+	f.Add(p)
+	return nil
+}
+
 // Checker compares a store with its manifests. While it is open no writer is
 // let in. It belongs to one goroutine.
 type Checker struct {
 	s    *Store
-	fix  bool
 	lost bool // manifests are damaged or gone: what no manifest names may be theirs
 
 	pending  []Manifest   // decided, can be finished, and are not
@@ -53,9 +73,9 @@ type Checker struct {
 	outgoing []string     // files that finished commits replaced and have not taken away
 	commit   *flock.Flock // keeps shards from committing
 
-	Commits  []Manifest // finished, readable ones, by run id; what a repair finished included
-	Sound    []Entry    // files that count and have the bytes that were written, by path
-	Problems []Problem
+	Commits []Manifest // finished, readable ones, by run id; what a repair finished included
+	Sound   []Entry    // files that count and have the bytes that were written, by path
+	Findings
 }
 
 // NewChecker opens the store in dir. With fix, [Checker.Check] also repairs;
@@ -66,7 +86,7 @@ func NewChecker(dir string, fix bool) (*Checker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", dir, Explain(err))
 	}
-	c := &Checker{s: s, fix: fix}
+	c := &Checker{s: s, Findings: Findings{Fix: fix}}
 	if !there && !fix {
 		return c, nil // nobody can be writing, and nothing is to be made
 	}
@@ -118,7 +138,7 @@ func (c *Checker) Check(ctx context.Context, folders []string) error {
 			return err
 		}
 		if i > 0 && live[i-1].Path == e.Path {
-			c.add(Problem{Kind: Twice, Path: e.Path, Detail: "two commits name it"})
+			c.Add(Problem{Kind: Twice, Path: e.Path, Detail: "two commits name it"})
 			continue
 		}
 		c.file(e)
@@ -131,20 +151,6 @@ func (c *Checker) Check(ctx context.Context, folders []string) error {
 	return nil
 }
 
-func (c *Checker) add(p Problem) { c.Problems = append(c.Problems, p) }
-
-// mend adds a problem that a repair may end, and repairs it.
-func (c *Checker) mend(p Problem, repair func() error) error {
-	if c.fix {
-		if err := repair(); err != nil {
-			return fmt.Errorf("mend %s: %w", p.Path, err)
-		}
-		p.Mended = true
-	}
-	c.add(p)
-	return nil
-}
-
 func (c *Checker) manifests() error {
 	names, err := c.s.fs.ReadDir(c.s.path(commits))
 	if err != nil {
@@ -153,7 +159,7 @@ func (c *Checker) manifests() error {
 	for _, name := range names {
 		run, ok := strings.CutSuffix(name, ".json")
 		if !ok {
-			err := c.mend(Problem{Kind: Orphan, Path: commits + "/" + name, Detail: "it is no manifest", Mend: "moved to " + asideAt}, c.aside(commits+"/"+name))
+			err := c.Mend(Problem{Kind: Orphan, Path: commits + "/" + name, Detail: "it is no manifest", Mend: "moved to " + asideAt}, c.aside(commits+"/"+name))
 			if err != nil {
 				return err
 			}
@@ -162,7 +168,7 @@ func (c *Checker) manifests() error {
 		m, err := c.s.manifest(commits, run)
 		if err != nil {
 			c.lost = true
-			c.add(Problem{Kind: NoManifest, Path: commits + "/" + name, Detail: err.Error(), Advice: "bring this file back from a backup"})
+			c.Add(Problem{Kind: NoManifest, Path: commits + "/" + name, Detail: err.Error(), Advice: "bring this file back from a backup"})
 			continue
 		}
 		c.Commits = append(c.Commits, m)
@@ -184,7 +190,7 @@ func (c *Checker) intents() error {
 		at := intents + "/" + name
 		run, ok := strings.CutSuffix(name, ".json")
 		if !ok {
-			if err := c.mend(Problem{Kind: Orphan, Path: at, Detail: "it is no intent", Mend: "moved to " + asideAt}, c.aside(at)); err != nil {
+			if err := c.Mend(Problem{Kind: Orphan, Path: at, Detail: "it is no intent", Mend: "moved to " + asideAt}, c.aside(at)); err != nil {
 				return err
 			}
 			continue
@@ -196,16 +202,16 @@ func (c *Checker) intents() error {
 		if err != nil {
 			c.undone = append(c.undone, run)
 			p := Problem{Kind: Half, Path: at, Detail: err.Error(), Mend: "undone: the intent and its temporary files moved to " + asideAt + "; its inputs are to be read again"}
-			if err := c.mend(p, func() error { return errors.Join(c.aside(at)(), c.aside(tmpAt+"/"+run)()) }); err != nil {
+			if err := c.Mend(p, func() error { return errors.Join(c.aside(at)(), c.aside(tmpAt+"/"+run)()) }); err != nil {
 				return err
 			}
 			continue
 		}
 		p := Problem{Kind: Unfinished, Path: at, Detail: "run " + run + " is decided and not finished", Mend: "finished, as the next run would"}
-		if err := c.mend(p, func() error { return c.s.publish(m, true) }); err != nil {
+		if err := c.Mend(p, func() error { return c.s.publish(m, true) }); err != nil {
 			return err
 		}
-		if !c.fix {
+		if !c.Fix {
 			c.pending = append(c.pending, m)
 		} else {
 			c.Commits = append(c.Commits, m)
@@ -256,17 +262,17 @@ func (c *Checker) temporaries() error {
 			continue
 		}
 		if i := slices.IndexFunc(c.Commits, func(m Manifest) bool { return m.RunID == run }); i >= 0 && len(c.Commits[i].Removed) > 0 {
-			if !c.fix {
+			if !c.Fix {
 				c.outgoing = append(c.outgoing, c.Commits[i].Removed...)
 			}
 			p := Problem{Kind: Unfinished, Path: tmpAt + "/" + run, Detail: "files that run " + run + " replaced may still be there", Mend: "taken away, as the next run would"}
-			if err := c.mend(p, func() error { return c.s.tidy(run) }); err != nil {
+			if err := c.Mend(p, func() error { return c.s.tidy(run) }); err != nil {
 				return err
 			}
 			continue
 		}
 		p := Problem{Kind: Leftover, Path: tmpAt + "/" + run, Detail: "temporary files of a killed run", Mend: "removed, as the next run would"}
-		if err := c.mend(p, func() error { return c.s.fs.RemoveAll(c.s.path(tmpAt + "/" + run)) }); err != nil {
+		if err := c.Mend(p, func() error { return c.s.fs.RemoveAll(c.s.path(tmpAt + "/" + run)) }); err != nil {
 			return err
 		}
 	}
@@ -281,25 +287,25 @@ func (c *Checker) file(e Entry) {
 	case errors.Is(err, fs.ErrNotExist) && slices.ContainsFunc(c.pending, func(m Manifest) bool { return slices.Contains(m.Removed, e.Path) }):
 		return // on its way out
 	case errors.Is(err, fs.ErrNotExist):
-		c.add(Problem{Kind: Missing, Path: e.Path, Detail: fmt.Sprintf("a manifest names it, %d rows", e.Rows), Advice: advice})
+		c.Add(Problem{Kind: Missing, Path: e.Path, Detail: fmt.Sprintf("a manifest names it, %d rows", e.Rows), Advice: advice})
 		return
 	case err != nil:
-		c.add(Problem{Kind: Unreadable, Path: e.Path, Detail: err.Error()})
+		c.Add(Problem{Kind: Unreadable, Path: e.Path, Detail: err.Error()})
 		return
 	case st.IsDir():
-		c.add(Problem{Kind: Changed, Path: e.Path, Detail: "it is a directory", Advice: advice})
+		c.Add(Problem{Kind: Changed, Path: e.Path, Detail: "it is a directory", Advice: advice})
 		return
 	case st.Mode().IsRegular() && st.Size() != e.Bytes:
-		c.add(Problem{Kind: Changed, Path: e.Path, Detail: fmt.Sprintf("%d bytes, %d were written", st.Size(), e.Bytes), Advice: advice})
+		c.Add(Problem{Kind: Changed, Path: e.Path, Detail: fmt.Sprintf("%d bytes, %d were written", st.Size(), e.Bytes), Advice: advice})
 		return
 	}
 	switch err := c.s.verify(c.s.path(e.Path), e); {
 	case err == nil:
 		c.Sound = append(c.Sound, e)
 	case errors.Is(err, ErrDamaged):
-		c.add(Problem{Kind: Changed, Path: e.Path, Detail: "its SHA-256 is another than when it was written", Advice: advice})
+		c.Add(Problem{Kind: Changed, Path: e.Path, Detail: "its SHA-256 is another than when it was written", Advice: advice})
 	default:
-		c.add(Problem{Kind: Unreadable, Path: e.Path, Detail: err.Error()})
+		c.Add(Problem{Kind: Unreadable, Path: e.Path, Detail: err.Error()})
 	}
 }
 
@@ -341,11 +347,11 @@ func (c *Checker) orphans(ctx context.Context, folder string, live []Entry) erro
 		undone := slices.ContainsFunc(c.undone, func(run string) bool { return strings.HasPrefix(path.Base(rel), run+"-") })
 		if (c.lost || len(c.Commits) == 0) && !undone {
 			p.Advice = "its manifest may be one that is damaged or gone: bring that back first"
-			c.add(p)
+			c.Add(p)
 			continue
 		}
 		p.Mend = "moved to " + asideAt
-		if err := c.mend(p, c.aside(rel)); err != nil {
+		if err := c.Mend(p, c.aside(rel)); err != nil {
 			return err
 		}
 	}

@@ -168,8 +168,27 @@ type explained struct {
 func (e *explained) Error() string { return fmt.Sprintf("%v: %s", e.err, e.hint) }
 func (e *explained) Unwrap() error { return e.err }
 
-// HashFile returns the SHA-256 of a file in hex, "" where path names none.
-func HashFile(path string) (string, error) {
+// fileSettings are the settings that may name a file. Others are never looked
+// up, whatever files there are with their values as names.
+var fileSettings = []string{"clutter_lines", "lexicon", "model"}
+
+// HashFiles adds the SHA-256 of each file that settings name, in hex:
+// "clutter_lines_sha256" beside "clutter_lines". A directory has none.
+func HashFiles(settings map[string]string) error {
+	for _, name := range fileSettings {
+		sum, err := hashFile(settings[name])
+		if err != nil {
+			return fmt.Errorf("hash the file of the setting %s: %w", name, err)
+		}
+		if sum != "" {
+			settings[name+"_sha256"] = sum
+		}
+	}
+	return nil
+}
+
+// hashFile returns the SHA-256 of a file in hex, "" where path names none.
+func hashFile(path string) (string, error) {
 	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
 		return "", nil
 	}

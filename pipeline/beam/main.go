@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -22,7 +23,6 @@ import (
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/direct"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal/extworker"
 	"github.com/google/uuid"
 
 	"writ/extract/read/pdf"
@@ -44,10 +44,13 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == "compare" {
 		os.Exit(compareMain(os.Args[2:]))
 	}
+	if len(os.Args) > 1 && os.Args[1] == "sums" {
+		os.Exit(sumsMain(os.Args[2:]))
+	}
 	o := flow.Options{Extraction: flow.DefaultExtraction()}
 	c := flags(flag.CommandLine, &o)
 	flag.Usage = func() {
-		fmt.Fprintf(flag.CommandLine.Output(), "usage: beam [flags] INPUT... -o DATASET\n       beam compare DATASET DATASET\n\n")
+		fmt.Fprintf(flag.CommandLine.Output(), "usage: beam [flags] INPUT... -o DATASET\n       beam compare DATASET DATASET\n       beam sums DATASET DIR...\n\n")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -112,7 +115,7 @@ func (c *command) main(o *flow.Options) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if c.pool > 0 {
-		return report(exitOK, servePool(ctx, c.pool))
+		return report(exitOK, flow.ServePool(ctx, c.pool, os.Stderr))
 	}
 	if err := c.complete(o); err != nil {
 		return report(exitUsage, err)
@@ -157,15 +160,64 @@ func compareMain(args []string) int {
 	return exitOK
 }
 
-// servePool starts workers for runners that ask for them, until it is stopped.
-func servePool(ctx context.Context, port int) error {
-	pool, err := extworker.StartLoopback(ctx, port)
-	if err != nil {
-		return fmt.Errorf("start worker pool: %w", err)
+// told is a line of beam sums.
+type told struct {
+	Dir       string          `json:"dir"`
+	Tables    map[string]sums `json:"tables"`
+	Same      bool            `json:"same"`      // as the first
+	Different []string        `json:"different"` // at most 20
+}
+
+type sums struct {
+	Rows int    `json:"rows"`
+	Sum  string `json:"sum"`
+}
+
+// sumsMain holds the rows of directories against those of the first: the
+// tables that both have.
+func sumsMain(args []string) int {
+	f := flag.NewFlagSet("sums", flag.ExitOnError)
+	docs := f.String("docs", "", "JSON Lines of the documents, where a DIR holds Parquet files or answers of extract annotate --stream")
+	if f.Parse(args) != nil || f.NArg() == 0 {
+		return report(exitUsage, errors.New("usage: beam sums [-docs FILE.jsonl] DATASET [DIR]"))
 	}
-	fmt.Fprintf(os.Stderr, "workers at %s\n", pool.EnvironmentConfig(ctx))
-	<-ctx.Done()
-	return flow.Close()
+	var starts map[string]int64
+	if *docs != "" {
+		var err error
+		if starts, err = compare.Starts(*docs); err != nil {
+			return report(exitFailed, err)
+		}
+	}
+	code := exitOK
+	var first map[string]compare.Table
+	for i, dir := range f.Args() {
+		tables, err := compare.Sums(dir, starts)
+		if err != nil {
+			return report(exitFailed, err)
+		}
+		if i == 0 {
+			first = tables
+		}
+		l := told{Dir: dir, Tables: map[string]sums{}, Different: []string{}}
+		for _, name := range []string{"records", "documents", "mentions"} {
+			t, ok := tables[name]
+			if !ok {
+				continue
+			}
+			l.Tables[name] = sums{len(t), t.Sum()}
+			for _, d := range t.Against(first[name]) {
+				l.Different = append(l.Different, name+" "+d)
+			}
+		}
+		if l.Same = len(l.Different) == 0; !l.Same {
+			code = exitFailed
+		}
+		l.Different = l.Different[:min(20, len(l.Different))]
+		if err := json.NewEncoder(os.Stdout).Encode(l); err != nil {
+			return report(exitFailed, err)
+		}
+	}
+	return code
 }
 
 // complete fills in what depends on the clock and the surroundings.
@@ -202,6 +254,9 @@ func (c *command) complete(o *flow.Options) (err error) {
 	case "direct", "prism", "universal":
 	default:
 		return fmt.Errorf("--runner %q: want direct, prism, or universal with --endpoint", *runners.Runner)
+	}
+	if o.Parts = len(flow.Pools()); o.Parts > 1 && *runners.Runner != "universal" {
+		return fmt.Errorf("--runner %s: several pools in --environment_config need universal", *runners.Runner)
 	}
 	if *runners.Runner == "universal" && *jobopts.WorkerBinary == "" && !jobopts.IsLoopback() {
 		if *jobopts.WorkerBinary, err = os.Executable(); err != nil { // or the SDK would build one from source

@@ -82,6 +82,23 @@ func TestSettingsTellValuesAndFiles(t *testing.T) {
 	}
 }
 
+// Only settings that may name a file are looked up: a file that happens to
+// have the name of another value is not theirs.
+func TestSettingsOfOtherFilesAreNotHashed(t *testing.T) {
+	in, dataset := write(t, "a.txt", story), filepath.Join(t.TempDir(), "d")
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"auto", "5m0s", "false"} {
+		if err := os.WriteFile(name, []byte("x"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name := range settings(t, dataset, "r1", "run", in, "-o", dataset, "--ocr", "auto") {
+		if strings.HasSuffix(name, "_sha256") {
+			t.Errorf("setting %s", name)
+		}
+	}
+}
+
 func TestMadeRunIDsTellTimeAndCommand(t *testing.T) {
 	t.Setenv("SOURCE_DATE_EPOCH", "1600000000")
 	in, dataset := write(t, "a.txt", story), filepath.Join(t.TempDir(), "d")

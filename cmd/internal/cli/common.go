@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -249,23 +250,10 @@ var harmless = []string{
 // flag that names a file has its hash beside it, "clutter_lines_sha256".
 func settingsOf(c *cobra.Command) (map[string]string, error) {
 	m := map[string]string{}
-	var errs error
 	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
-		for _, h := range harmless {
-			if f.Name == h {
-				return
-			}
-		}
-		name := strings.ReplaceAll(f.Name, "-", "_")
-		m[name] = f.Value.String()
-		if !f.Changed || f.Value.Type() != "string" {
-			return
-		}
-		if sum, err := store.HashFile(f.Value.String()); err != nil {
-			errs = errors.Join(errs, fmt.Errorf("--%s: hash a setting: %w", f.Name, err))
-		} else if sum != "" {
-			m[name+"_sha256"] = sum
+		if !slices.Contains(harmless, f.Name) {
+			m[strings.ReplaceAll(f.Name, "-", "_")] = f.Value.String()
 		}
 	})
-	return m, errs
+	return m, store.HashFiles(m)
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"io/fs"
 	"os"
 	"strconv"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"writ/extract"
 	"writ/extract/doc"
 	"writ/extract/meta"
-	"writ/models"
 	"writ/out/row"
 	"writ/pipeline"
 )
@@ -39,7 +37,7 @@ func newRowSink(w rowWriter, x *extract.Extractor, runID string) (*rowSink, erro
 	if err != nil {
 		return nil, err
 	}
-	leaves, err := ontology(x.Tables())
+	leaves, err := row.Ontology(x.Tables())
 	if err != nil {
 		return nil, err
 	}
@@ -54,19 +52,6 @@ func newRowSink(w rowWriter, x *extract.Extractor, runID string) (*rowSink, erro
 			RunID: runID, Ontology: leaves, DocketID: cases.Of,
 		},
 	}, nil
-}
-
-// ontology is what rows say of each action.
-func ontology(tables fs.FS) (map[string]row.Leaf, error) {
-	t, err := models.Load(tables, "ontology/actions.tsv", "id", "parent", "polarity", "plover", "cameo")
-	if err != nil {
-		return nil, err
-	}
-	m := map[string]row.Leaf{}
-	for _, r := range t.Rows {
-		m[r.Get("id")] = row.Leaf{Group: r.Get("parent"), Polarity: r.Get("polarity"), Plover: r.Get("plover"), Cameo: r.Get("cameo")}
-	}
-	return m, nil
 }
 
 // sourceDateEpoch is the time that reproducible output uses for every clock,

@@ -36,7 +36,7 @@ var rooms = []room{
 	{path: "out", may: []string{"extract/doc", "out/row", "out/store"}},
 	{path: "out/act"},
 	{path: "out/cluster", std: true},
-	{path: "out/row", may: []string{"extract/doc"}},
+	{path: "out/row", may: []string{"extract/doc", "models"}},
 	{path: "out/store"},
 	{path: "out/report", may: []string{"extract/doc", "out/row"}},
 	{path: "pipeline", may: []string{"extract/doc"}},

@@ -1,6 +1,7 @@
 package flow_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -149,8 +150,9 @@ func TestFailedBundles(t *testing.T) {
 type childOptions struct {
 	Endpoint string
 	O        flow.Options
-	Document int // the process dies at once when it begins so many documents; 0 = never
-	Shard    int // … or has committed so many shards
+	Document int  // the process dies at once when it begins so many documents; 0 = never
+	Shard    int  // … or has committed so many shards
+	Pool     bool // no run: workers for others, until standard input ends; then the number of documents begun
 }
 
 // noCleanup is for hooks that stay.
@@ -162,6 +164,9 @@ func child() int {
 	var o childOptions
 	if err := json.Unmarshal([]byte(os.Getenv(childEnv)), &o); err != nil {
 		panic(err)
+	}
+	if o.Pool {
+		return childPool()
 	}
 	*jobopts.Endpoint, *jobopts.EnvironmentType = o.Endpoint, "LOOPBACK"
 	die := func() {
@@ -184,6 +189,100 @@ func child() int {
 		return 1
 	}
 	return 0
+}
+
+func childPool() int {
+	var begun atomic.Int32
+	flow.Hook(noCleanup{}, func(doc.Input) { begun.Add(1) }, nil, nil)
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		io.Copy(io.Discard, os.Stdin) //nolint:errcheck // its end is the sign
+		cancel()
+	}()
+	if err := flow.ServePool(ctx, 0, os.Stdout); err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	fmt.Println(begun.Load())
+	return 0
+}
+
+// TestTwoWorkers: one job on a Prism server has a worker in each of two
+// processes, both extract, and the files are those of one.
+func TestTwoWorkers(t *testing.T) {
+	needPrism(t)
+	in := []string{"corpus/news", "corpus/bad", "corpus/press", "corpus/repost"}
+	want := options(t, in...)
+	run(t, "direct", want)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(childOptions{Pool: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pools []string
+	var ends []func() string
+	for range 2 {
+		p := exec.CommandContext(t.Context(), self)
+		p.Dir = "pipeline/beam/flow"
+		p.Env = append(os.Environ(), childEnv+"="+string(b))
+		in, err1 := p.StdinPipe()
+		out, err2 := p.StdoutPipe()
+		if err := errors.Join(err1, err2, p.Start()); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(out)
+		lines.Scan()
+		at, ok := strings.CutPrefix(lines.Text(), "workers at ")
+		if !ok {
+			t.Fatalf("the pool says %q", lines.Text())
+		}
+		pools = append(pools, at)
+		ends = append(ends, func() string {
+			in.Close()
+			lines.Scan()
+			s := lines.Text()
+			if err := p.Wait(); err != nil {
+				t.Errorf("pool: %v %s", err, s)
+			}
+			return s
+		})
+	}
+	old := []string{*jobopts.Endpoint, *jobopts.EnvironmentType, *jobopts.EnvironmentConfig}
+	defer func() {
+		*jobopts.Endpoint, *jobopts.EnvironmentType, *jobopts.EnvironmentConfig = old[0], old[1], old[2]
+	}()
+	*jobopts.Endpoint, *jobopts.EnvironmentType, *jobopts.EnvironmentConfig = prism(t), "EXTERNAL", strings.Join(pools, ",")
+	o := options(t, in...)
+	o.Workers, o.Parts = 1, len(flow.Pools())
+	o.Clusters = filepath.Join(t.TempDir(), "clusters.json")
+	run(t, "universal", o)
+	same(t, "two workers", o.Output, want.Output)
+	same(t, "two workers, dead letters", o.DeadLetters, want.DeadLetters)
+	for i, end := range ends {
+		if n := end(); n == "" || n == "0" {
+			t.Errorf("worker %d extracted %q documents", i, n)
+		} else {
+			t.Logf("worker %d extracted %s documents", i, n)
+		}
+	}
+}
+
+// TestPoolThatDoesNotAnswer: a job is not sent to a runner that would die of it.
+func TestPoolThatDoesNotAnswer(t *testing.T) {
+	old := []string{*jobopts.Endpoint, *jobopts.EnvironmentType, *jobopts.EnvironmentConfig}
+	defer func() {
+		*jobopts.Endpoint, *jobopts.EnvironmentType, *jobopts.EnvironmentConfig = old[0], old[1], old[2]
+	}()
+	*jobopts.Endpoint, *jobopts.EnvironmentType, *jobopts.EnvironmentConfig = "localhost:1", "EXTERNAL", "localhost:2,localhost:3"
+	o := options(t, "corpus/news")
+	o.Parts = 2
+	err := flow.Run(t.Context(), "universal", o, io.Discard, true)
+	if err == nil || !strings.Contains(err.Error(), `"localhost:2"`) || !strings.Contains(err.Error(), "--worker-pool") {
+		t.Errorf("%v", err)
+	}
 }
 
 // TestKilledWorkers: the worker, a process behind a Prism of its own, is

@@ -14,6 +14,7 @@ package flow
 import (
 	"context"
 	"fmt"
+	"hash/crc32"
 	"reflect"
 	"strconv"
 	"time"
@@ -70,6 +71,7 @@ type Options struct {
 	Again    bool // read what the dataset has already, too
 
 	Workers    int           // documents at once in a worker process; 0 = one per CPU
+	Parts      int           // in which documents are extracted, each by a worker of its own; 0 = 1
 	Grace      time.Duration // for a document that does not heed its deadline; 0 = 10 seconds
 	Extraction Extraction
 }
@@ -110,14 +112,8 @@ func (e Extraction) Settings() (map[string]string, error) {
 		"pdf_engine":     e.PDFEngine,
 		"timeout":        e.Timeout.String(),
 	}
-	for name, path := range m {
-		sum, err := store.HashFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("hash the setting %s: %w", name, err)
-		}
-		if sum != "" {
-			m[name+"_sha256"] = sum
-		}
+	if err := store.HashFiles(m); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
@@ -149,6 +145,7 @@ func init() {
 	register.DoFn3x1[context.Context, []byte, func([]byte), error](&listFn{})
 	register.DoFn3x1[context.Context, []byte, func([]byte), error](&readFn{})
 	register.DoFn4x1[context.Context, []byte, func(int, []byte), func([]byte), error](&extractFn{})
+	register.DoFn2x0[[]byte, func([]byte)](&partFn{})
 	register.DoFn2x0[[]byte, func(int, []byte)](&shardsFn{})
 	register.DoFn3x1[context.Context, int, func(*[]byte) bool, error](&writeFn{})
 	register.Emitter1[[]byte]()
@@ -162,10 +159,37 @@ func Build(s beam.Scope, o Options) {
 	start := beam.Impulse(s)
 	paths := beam.ParDo(s.Scope("List"), &listFn{O: o}, start)
 	documents := beam.ParDo(s.Scope("Read"), &readFn{O: o}, beam.Reshuffle(s, paths))
-	rows, texts := beam.ParDo2(s.Scope("Extract"), &extractFn{O: o}, beam.Reshuffle(s, documents))
-	shards := beam.ParDo(s.Scope("Shards"), &shardsFn{O: o}, start)
-	beam.ParDo0(s.Scope("Write"), &writeFn{O: o}, beam.GroupByKey(s, beam.Flatten(s, rows, shards)))
+	rows := []beam.PCollection{beam.ParDo(s.Scope("Shards"), &shardsFn{O: o}, start)}
+	var texts []beam.PCollection
+	for i := range max(o.Parts, 1) {
+		mine := documents
+		if o.Parts > 1 {
+			mine = beam.ParDo(s.Scope("Read"), &partFn{Part: uint32(i), Of: uint32(o.Parts)}, documents)
+		}
+		r, t := beam.ParDo2(s.Scope(part(i)), &extractFn{O: o}, beam.Reshuffle(s, mine))
+		rows, texts = append(rows, r), append(texts, t)
+	}
+	beam.ParDo0(s.Scope("Write"), &writeFn{O: o}, beam.GroupByKey(s, beam.Flatten(s, rows...)))
 	if o.Clusters != "" {
-		buildClusters(s, o, texts)
+		buildClusters(s, o, beam.Flatten(s, texts...))
+	}
+}
+
+// part is the scope in which part i of the documents is extracted.
+func part(i int) string {
+	if i == 0 {
+		return "Extract"
+	}
+	return fmt.Sprintf("Extract %d", i)
+}
+
+// partFn takes the documents of one part: by a sum, so that each part has long
+// and short ones.
+type partFn struct{ Part, Of uint32 }
+
+// ProcessElement emits a document of the part.
+func (f *partFn) ProcessElement(b []byte, emit func([]byte)) {
+	if crc32.ChecksumIEEE(b)%f.Of == f.Part {
+		emit(b)
 	}
 }

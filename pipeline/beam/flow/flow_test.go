@@ -237,6 +237,7 @@ func onEndpoint(t *testing.T, endpoint string) {
 // the job API give the same files.
 func TestRunnersAgree(t *testing.T) {
 	needPrism(t)
+	t.Setenv("TMPDIR", t.TempDir())
 	in := []string{"corpus/news", "corpus/bad", "corpus/repost", "corpus/press"}
 	make := func() flow.Options {
 		o := options(t, in...)
@@ -258,4 +259,8 @@ func TestRunnersAgree(t *testing.T) {
 	o.Workers = 2
 	run(t, "universal", o)
 	agree("Prism as a server", o)
+	// The SDK leaves a file behind for each job of this kind.
+	if left, err := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "beam*")); err != nil || len(left) > 0 {
+		t.Errorf("%v %v are left", err, left)
+	}
 }

@@ -24,7 +24,7 @@ import (
 func Run(ctx context.Context, runner string, o Options, w io.Writer, quiet bool) error {
 	p, s := beam.NewPipelineWithRoot()
 	Build(s, o)
-	r, err := beam.Run(ctx, runner, p)
+	r, err := beam.Run(ctx, pick(runner), p)
 	if err != nil {
 		return fmt.Errorf("run on %s: %w", runner, cause(err))
 	}

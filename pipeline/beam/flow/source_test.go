@@ -224,3 +224,28 @@ func TestDamagedTables(t *testing.T) {
 		t.Errorf("dead letters %v", l)
 	}
 }
+
+// TestSettingsHashOnlyFiles: a setting that names a file has its hash, and no
+// file that happens to have the name of another value has one.
+func TestSettingsHashOnlyFiles(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"auto", "5m0s", "false", "lines.tsv"} {
+		if err := os.WriteFile(name, []byte("x"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e := flow.DefaultExtraction()
+	e.ClutterLines = "lines.tsv"
+	m, err := e.Settings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range m {
+		if want := name == "clutter_lines_sha256"; strings.HasSuffix(name, "_sha256") != want {
+			t.Errorf("setting %s = %q", name, m[name])
+		}
+	}
+	if m["clutter_lines_sha256"] == "" {
+		t.Error("the file of --clutter-lines has no hash")
+	}
+}

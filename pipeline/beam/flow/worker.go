@@ -14,7 +14,6 @@ import (
 	"writ/extract"
 	"writ/extract/doc"
 	"writ/extract/meta"
-	"writ/models"
 	"writ/out"
 	"writ/out/past"
 	"writ/out/row"
@@ -77,7 +76,7 @@ func (o *Options) newWorker() (*worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open extractor: %w", err)
 	}
-	leaves, err := ontology(x.Tables())
+	leaves, err := row.Ontology(x.Tables())
 	if err != nil {
 		return nil, err
 	}
@@ -131,19 +130,6 @@ func (o *Options) past(commit out.Options) (p *past.Past, err error) {
 		}
 	}
 	return p, err
-}
-
-// ontology is what rows say of each action.
-func ontology(tables fs.FS) (map[string]row.Leaf, error) {
-	t, err := models.Load(tables, "ontology/actions.tsv", "id", "parent", "polarity", "plover", "cameo")
-	if err != nil {
-		return nil, err
-	}
-	m := map[string]row.Leaf{}
-	for _, r := range t.Rows {
-		m[r.Get("id")] = row.Leaf{Group: r.Get("parent"), Polarity: r.Get("polarity"), Plover: r.Get("plover"), Cameo: r.Get("cameo")}
-	}
-	return m, nil
 }
 
 // hooks are faults that tests make.
