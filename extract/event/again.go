@@ -78,9 +78,6 @@ func (c *council) again(i, n, k int, weights [len(circles)]float64) []uint64 {
 		ch := &s.chains[fillers[k].index]
 		kind := ch.label()
 		at := sameOrNot(fillers[k].at.offset)
-		if fillers[k].at.listed {
-			at = "listed"
-		}
 		f.Add(x, "p-kind", own, kind)
 		f.Add(x, "p-at", own, at)
 		f.Add(x, "at-best", at, coarse(sup.best[inAction]))

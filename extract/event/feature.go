@@ -9,8 +9,6 @@ import (
 // role names a place for features: its role and how direct it is.
 func (p place) full() string {
 	switch {
-	case p.listed:
-		return "listed"
 	case p.offset != 0:
 		return "out" + offsetName(p.offset)
 	case p.role == "none":
