@@ -102,7 +102,7 @@ func (f *Files) Check() error {
 				return fmt.Errorf("%s: bad pattern: %w", a, err)
 			}
 			if len(m) == 0 {
-				return fmt.Errorf("%s: no file matches; quote a path that holds *, ? or [ with a backslash", a)
+				return fmt.Errorf("%s: no file matches; check the folder's name (a file whose own name holds *, ? or [ is written with a backslash before it)", a)
 			}
 		default:
 			return explain(a, err)

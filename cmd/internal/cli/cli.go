@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -99,7 +100,7 @@ func Main(args []string, s Streams) int {
 		if strings.Contains(msg, " arg(s), ") { // cobra's count says nothing of what is missing
 			msg += "; usage: " + c.UseLine()
 		}
-		fmt.Fprintln(s.Err, "extract: "+msg)
+		fmt.Fprintln(s.Err, "extract: "+plainSyntax(msg))
 		if code == ExitUsage {
 			fmt.Fprintf(s.Err, "Try '%s --help'.\n", c.CommandPath())
 		}
@@ -129,6 +130,22 @@ func isUsage(err error) bool {
 		}
 	}
 	return false
+}
+
+// syntax is how package strconv says that a number is none.
+var syntax = regexp.MustCompile(`strconv\.(Parse\w+|Atoi): parsing "[^"]*": (invalid syntax|value out of range)`)
+
+// plainSyntax says it for people.
+func plainSyntax(msg string) string {
+	return syntax.ReplaceAllStringFunc(msg, func(m string) string {
+		switch {
+		case strings.HasSuffix(m, "range"):
+			return "the number is too large"
+		case strings.Contains(m, "ParseBool"):
+			return "want true or false"
+		}
+		return "it is no number"
+	})
 }
 
 func oneLine(s string) string {

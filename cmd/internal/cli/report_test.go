@@ -253,6 +253,7 @@ func TestErrorsSayWhatWasMeant(t *testing.T) {
 		"a command before its input": {[]string{"rnu", in}, "did you mean the command 'extract run'?"},
 		"a file":                     {[]string{filepath.Join(filepath.Dir(in), "artcle.txt")}, "did you mean " + in + "?"},
 		"a layer":                    {[]string{"annotate", "--layer", "record", in}, "did you mean records?"},
+		"a number":                   {[]string{in, "--min-confidence", "abc"}, `invalid argument "abc" for "--min-confidence" flag: it is no number`},
 		"nothing":                    {[]string{in, "--qqqqqq"}, "see 'extract --help'"},
 	} {
 		t.Run(name, func(t *testing.T) {
