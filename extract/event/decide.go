@@ -128,7 +128,8 @@ func (s *scene) judge(a *act, court int) string {
 	return ""
 }
 
-// judgeNear returns the judge named last before sentence i, else next after it.
+// judgeNear returns the judge named nearest to sentence i, before it rather
+// than after it.
 func (s *scene) judgeNear(i int) string {
 	for d := 1; d <= judgeReach; d++ {
 		for _, k := range [...]int{i - d, i + d} {

@@ -69,10 +69,11 @@ async function bars(fig, list, { across = true, tone = 'entity', unit = 'records
   const go = (i) => list[i] && list[i][2]();
   fig.table(['what', unit], list.map(([name, n, f]) => [f, plain(name) || nothing, n.toLocaleString('en')]));
   const top = list[0];
+  const room = Math.min(34, Math.max(14, Math.floor((fig.plot.clientWidth || 320) * 0.45 / 6.6))); // names have half of the plot, 6.6 px a letter
   if (across) fig.plot.style.height = Math.max(5, 2.2 + list.length * 1.55) + 'rem';
   await fig.draw(top ? `${list.length} bars, the first ${plain(top[0]) || nothing} with ${top[1]}` : 'nothing to show', {
     type: 'bar',
-    data: { labels: list.map(([name]) => (across ? short(name) : name)), datasets: [{ data: list.map((x) => x[1]), backgroundColor: color(tone), maxBarThickness: 26 }] },
+    data: { labels: list.map(([name]) => (across ? short(name, room) : name)), datasets: [{ data: list.map((x) => x[1]), backgroundColor: color(tone), maxBarThickness: 26 }] },
     options: {
       indexAxis: across ? 'y' : 'x',
       onClick: (_, hits) => hits[0] && go(hits[0].index),
