@@ -38,7 +38,7 @@ func TestDiff(t *testing.T) {
 	for _, want := range []string{
 		`+ ` + strings.ReplaceAll(other, "\x1b", `\x1b`) + ": - -> ok\n",
 		"~ Acme Widgets Inc. | enforcement.penalty | Federal Trade Commission | 2021-05-18 | done | 0.",
-		"\n    date: 2021-05-11 -> 2021-05-18\n", "\n    \"The Federal Trade Commission fined Acme Widgets Inc. $5 million on Tuesday.\" [61:66]\n", "+ Bolt Widgets Inc. | enforcement.penalty", "(with its document)\n",
+		"\n    date: 2021-05-11 -> 2021-05-18\n", "\n    \"WASHINGTON - The Federal Trade Commission fined Acme Widgets Inc. $5 million on Tuesday.\" [61:66]\n", "+ Bolt Widgets Inc. | enforcement.penalty", "(with its document)\n",
 		"records: 0 same, 1 changed, 0 lost, 1 gained; documents: 1 with", "changed by slot: date 1\n",
 	} {
 		if !strings.Contains(out, want) {

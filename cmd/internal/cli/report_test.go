@@ -213,7 +213,7 @@ func read(t *testing.T, dir string) string {
 func TestEvidenceAndExplanationAreForPeople(t *testing.T) {
 	in := write(t, "a.txt", story+"\nThe agency may fine Widgetry Ltd. next year.\n")
 	out, _, code := extract(t, "", in, "-v")
-	if code != 0 || !strings.Contains(out, "\n  The Federal Trade Commission fined Acme Widgets Inc. $5 million on May 11, 2021.\n") || !strings.Contains(out, "\n  enforcement.penalty done · Federal Trade Commission · 2021-05-11 · 0.") {
+	if code != 0 || !strings.Contains(out, "\n  WASHINGTON - The Federal Trade Commission fined Acme Widgets Inc. $5 million on May 11, 2021.\n") || !strings.Contains(out, "\n  enforcement.penalty done · Federal Trade Commission · 2021-05-11 · 0.") {
 		t.Errorf("-v: exit %d\n%s", code, out)
 	}
 	out, _, code = extract(t, "", in, "--explain", "--min-confidence", "0.3")
