@@ -136,7 +136,7 @@ func (s *scene) entityFeatures(a *act, k int) ([]uint64, place) {
 		s.descriptionFeatures("e", a, k, a.fillerAt, a.spec)
 	}
 	s.together(a, k, p)
-	s.inRow(a, p, a.spec)
+	s.inRow(a, p)
 	s.nearness("e", a, k, p)
 	return f.Cut(), p
 }

@@ -36,7 +36,7 @@ func (s *scene) findRows() {
 // goesOn reports whether mention b goes on with the row that a is of.
 func (s *scene) goesOn(a, b int) bool {
 	m, n := &s.mentions[a], &s.mentions[b]
-	if m.chain == n.chain || n.first-m.limit > maxRowGap || rowKind(s.chains[m.chain].kind) != rowKind(s.chains[n.chain].kind) {
+	if m.chain == n.chain || n.first-m.limit > maxRowGap || (s.chains[m.chain].kind == doc.KindPerson) != (s.chains[n.chain].kind == doc.KindPerson) {
 		return false
 	}
 	joined := false
@@ -54,14 +54,6 @@ func (s *scene) goesOn(a, b int) bool {
 	return joined
 }
 
-// rowKind is what the parties of a row have in common.
-func rowKind(kind string) string {
-	if kind == doc.KindPerson {
-		return kind
-	}
-	return ""
-}
-
 func capital(w string) bool { return w != "" && w[0] >= 'A' && w[0] <= 'Z' }
 
 // mates returns the mentions that stand in a row with mention mi, itself among
@@ -75,7 +67,7 @@ func (s *scene) mates(mi int) []int {
 
 // inRow adds how the best placed of those in a row with chain k, which stands
 // at p, stands to a.
-func (s *scene) inRow(a *act, p place, spec string) {
+func (s *scene) inRow(a *act, p place) {
 	if p.offset != 0 {
 		return
 	}
@@ -94,7 +86,7 @@ func (s *scene) inRow(a *act, p place, spec string) {
 	}
 	f := &s.feats
 	f.Add("e", "mate", best.full(), p.full())
-	f.Add("e", "mate-spec", best.full(), spec, yes(p.role != "none"))
+	f.Add("e", "mate-spec", best.full(), a.spec, yes(p.role != "none"))
 	f.Add("e", "mate-group", best.full(), a.group)
 	f.Add("e", "mates", bucket(len(mates)), best.full())
 }

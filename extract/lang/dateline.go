@@ -2,12 +2,12 @@ package lang
 
 import (
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"writ/extract/pattern"
 	"writ/models"
 )
 
@@ -20,7 +20,7 @@ type datelines struct {
 }
 
 type dateline struct {
-	re    *regexp.Regexp
+	re    *pattern.Regexp
 	known bool     // the place must be one of places
 	not   []string // first words that may not follow
 }
@@ -53,7 +53,7 @@ func loadDatelines(fsys fs.FS) (*datelines, error) {
 		if p := r.Get("place"); p != "any" && p != "known" {
 			return nil, r.Errorf("place is %q, want any or known", p)
 		}
-		re, err := regexp.Compile(datelineParts.Replace(r.Get("pattern")))
+		re, err := pattern.Compile(datelineParts.Replace(r.Get("pattern")))
 		if err != nil || re.NumSubexp() < 1 {
 			return nil, r.Errorf("pattern with a group for the place: %v", err)
 		}

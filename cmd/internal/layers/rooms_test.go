@@ -25,7 +25,7 @@ var rooms = []room{
 	{path: "extract/clean", may: []string{"extract/doc", "extract/pattern", "models"}},
 	{path: "extract/tongue", may: []string{"models"}},
 	{path: "extract/segment", may: []string{"extract/doc", "extract/pattern", "models"}},
-	{path: "extract/lang", may: []string{"extract/doc", "models", "extract/neural"}},
+	{path: "extract/lang", may: []string{"extract/doc", "models", "extract/neural", "extract/pattern"}},
 	{path: "extract/entity", may: []string{"extract/doc", "models"}},
 	{path: "extract/date", may: []string{"extract/doc", "extract/pattern", "models"}},
 	{path: "extract/event", may: []string{"extract/doc", "extract/pattern", "models"}},

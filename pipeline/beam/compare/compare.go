@@ -18,13 +18,16 @@ import (
 // document.
 var clocks = []string{"processed_at", "elapsed_ms"}
 
+// tablesOfRuns are the tables that runs write.
+var tablesOfRuns = []string{"records", "documents", "mentions"}
+
 // Datasets returns how the rows of the tables of runs differ between the
 // datasets in directories a and b: every column but run_id, and with withClocks
 // those of the clock. Rows are held against each other by record_id, documents by path and
 // member, mentions by record_id and number. rows counts the rows of a by table.
 func Datasets(a, b string, withClocks bool) (different []string, rows map[string]int, err error) {
 	rows = map[string]int{}
-	for _, table := range []string{"records", "documents", "mentions"} {
+	for _, table := range tablesOfRuns {
 		x, err := load(a, table, withClocks)
 		if err != nil {
 			return nil, nil, err
@@ -95,6 +98,17 @@ func load(dir, table string, withClocks bool) (map[string][]line, error) {
 		rows[key] = append(rows[key], l)
 		return nil
 	}
+	if err := eachRow(dir, commits, table, add); err != nil {
+		return nil, err
+	}
+	for _, l := range rows { // rows of one key in one order
+		slices.SortFunc(l, func(p, q line) int { return strings.Compare(fmt.Sprint(p), fmt.Sprint(q)) })
+	}
+	return rows, nil
+}
+
+// eachRow hands over the rows of a table that count, with their keys.
+func eachRow(dir string, commits []store.Manifest, table string, do func(key string, v any) error) error {
 	for _, e := range store.Live(commits) {
 		if !strings.HasPrefix(e.Path, table+"/") {
 			continue
@@ -103,20 +117,17 @@ func load(dir, table string, withClocks bool) (map[string][]line, error) {
 		var err error
 		switch table {
 		case "records":
-			err = out.EachRow(name, func(r *row.Record) error { return add(r.RecordID, r) })
+			err = out.EachRow(name, func(r *row.Record) error { return do(r.RecordID, r) })
 		case "documents":
-			err = out.EachRow(name, func(r *row.Document) error { return add(fmt.Sprintf("%s#%d", r.Path, number(r.Member)), r) })
+			err = out.EachRow(name, func(r *row.Document) error { return do(fmt.Sprintf("%s#%d", r.Path, number(r.Member)), r) })
 		case "mentions":
-			err = out.EachRow(name, func(r *row.Mention) error { return add(fmt.Sprintf("%s/%d", r.RecordID, r.Mention), r) })
+			err = out.EachRow(name, func(r *row.Mention) error { return do(fmt.Sprintf("%s/%d", r.RecordID, r.Mention), r) })
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
+			return fmt.Errorf("read %s: %w", name, err)
 		}
 	}
-	for _, l := range rows { // rows of one key in one order
-		slices.SortFunc(l, func(p, q line) int { return strings.Compare(fmt.Sprint(p), fmt.Sprint(q)) })
-	}
-	return rows, nil
+	return nil
 }
 
 func number(p *int32) int32 {

@@ -74,14 +74,11 @@ func (t Table) Against(want Table) (different []string) {
 func Sums(dir string, starts map[string]int64) (map[string]Table, error) {
 	tables := map[string]Table{}
 	add := func(table, key string, v any) error {
+		bare(v)
 		full(reflect.ValueOf(v).Elem())
 		b, err := json.Marshal(v)
 		tables[table] = append(tables[table], Sum{key, sha256.Sum256(b)})
 		return err
-	}
-	record := func(r *row.Record) error {
-		r.RunID = ""
-		return add("records", r.RecordID, r)
 	}
 	shifted := func(r *row.Record) error {
 		at, ok := starts[r.DocID]
@@ -95,11 +92,15 @@ func Sums(dir string, starts map[string]int64) (map[string]Table, error) {
 				}
 			}
 		}
-		return record(r)
+		return add("records", r.RecordID, r)
 	}
 	commits, err := store.Manifests(dir)
 	if err == nil && len(commits) > 0 {
-		err = dataset(dir, commits, record, add)
+		for _, table := range tablesOfRuns {
+			if err = eachRow(dir, commits, table, func(key string, v any) error { return add(table, key, v) }); err != nil {
+				break
+			}
+		}
 	} else if err == nil || errors.Is(err, fs.ErrNotExist) {
 		err = files(dir, shifted)
 	}
@@ -115,29 +116,16 @@ func Sums(dir string, starts map[string]int64) (map[string]Table, error) {
 	return tables, nil
 }
 
-// dataset reads the rows that count.
-func dataset(dir string, commits []store.Manifest, record func(*row.Record) error, add func(table, key string, v any) error) (err error) {
-	for _, e := range store.Live(commits) {
-		name := filepath.Join(dir, filepath.FromSlash(e.Path))
-		switch table, _, _ := strings.Cut(e.Path, "/"); table {
-		case "records":
-			err = out.EachRow(name, record)
-		case "documents":
-			err = out.EachRow(name, func(r *row.Document) error {
-				r.RunID, r.ProcessedAt, r.ElapsedMS = "", nil, nil
-				return add(table, fmt.Sprintf("%s#%d", r.Path, number(r.Member)), r)
-			})
-		case "mentions":
-			err = out.EachRow(name, func(r *row.Mention) error {
-				r.RunID = ""
-				return add(table, fmt.Sprintf("%s/%d", r.RecordID, r.Mention), r)
-			})
-		}
-		if err != nil {
-			return err
-		}
+// bare takes from a row what tells of the run, not of the document.
+func bare(v any) {
+	switch r := v.(type) {
+	case *row.Record:
+		r.RunID = ""
+	case *row.Document:
+		r.RunID, r.ProcessedAt, r.ElapsedMS = "", nil, nil
+	case *row.Mention:
+		r.RunID = ""
 	}
-	return nil
 }
 
 // files reads the records of Parquet files and of answers.
